@@ -1,0 +1,108 @@
+"""Exports as files: without surface strings where the text may not travel, and in one order: equal exports are equal bytes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from volgens.curation.gold import compact, write_text
+from volgens.curation.label_studio.export import who
+from volgens.curation.label_studio.form import CONTROL, FIELDS, Json, last_word
+from volgens.curation.label_studio.regions import WRITING
+from volgens.documents import Span
+
+DATA = ("doc_id", "page", "config", "length", "sha256", "segments")
+RESULT = ("id", "from_name", "to_name", "type", "origin", "from_id", "to_id", "direction", "labels")
+ANNOTATION = (
+    "id",
+    "was_cancelled",
+    "ground_truth",
+    "lead_time",
+    "created_at",
+    "updated_at",
+    "model_version",
+    "score",
+    "annotation",
+)
+
+
+def strip_export(tasks: Iterable[Json]) -> list[Json]:
+    """The tasks without any text: only what is listed here is kept, and of what is typed only refs, numbers and units.
+
+    Still gives the same readings, with length and sha256 for the text; the place of a COUNTED region's last word is kept as
+    `last_word`. Check the export before: what a problem is about may be gone afterwards.
+    """
+    return [_task(task) for task in tidy_export(tasks)]
+
+
+def _task(task: Json) -> Json:
+    text = task["data"].get("text")
+    kept: Json = {"id": task.get("id"), "data": _only(task["data"], DATA)}
+    for layer in ("annotations", "drafts", "predictions"):
+        if layer in task:
+            kept[layer] = [_annotation(a, text) for a in task[layer]]
+    return kept
+
+
+def _annotation(given: Json, text: str | None) -> Json:
+    return _only(given, (*ANNOTATION, "completed_by")) | {"result": [_result(r, text) for r in given["result"]]}
+
+
+def _result(result: Json, text: str | None) -> Json:
+    kept = _only(result, RESULT)
+    if "value" in result:
+        kept["value"] = _value(result, text)
+    return kept
+
+
+def _value(result: Json, text: str | None) -> Json:
+    value, described = result["value"], FIELDS.get(result.get("from_name", ""))
+    kept = _only(value, ("start", "end", "labels", "choices", "last_word"))
+    if result.get("from_name") == CONTROL and "COUNTED" in value.get("labels", ()) and text is not None:
+        kept["last_word"] = last_word(text, Span(value["start"], value["end"])).start
+    if described is not None and described.type == "textarea":
+        kept["text"] = [t for t in _list(value.get("text")) if not WRITING[described.kind](t.strip())]
+    return kept
+
+
+def _only(given: Json, names: Iterable[str]) -> Json:
+    return {name: given[name] for name in names if name in given}
+
+
+def _list(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
+
+
+def tidy_export(tasks: Iterable[Json]) -> list[Json]:
+    """The tasks in one order (document, annotator, place in the text), annotators as names instead of addresses."""
+    return sorted((_tidy_task(task) for task in tasks), key=lambda t: (t["data"]["doc_id"], t.get("id") or 0))
+
+
+def _tidy_task(task: Json) -> Json:
+    tidy = dict(task)
+    for layer in ("annotations", "drafts", "predictions"):
+        if layer in task:
+            tidy[layer] = sorted((_tidy_annotation(a) for a in task[layer]), key=_by_annotator)
+    return tidy
+
+
+def _tidy_annotation(given: Json) -> Json:
+    named = {"completed_by": who(given.get("completed_by", given.get("user")))} if "model_version" not in given else {}
+    return given | named | {"result": sorted(given.get("result") or [], key=_by_place)}
+
+
+def _by_annotator(given: Json) -> tuple[str, int]:
+    return (str(given.get("completed_by", given.get("model_version"))), given.get("id") or 0)
+
+
+def _by_place(result: Json) -> tuple[Any, ...]:
+    value = result.get("value") or {}
+    place = (value.get("start") or 0, -(value.get("end") or 0), str(result.get("id")), result.get("from_name") != CONTROL)
+    link = (str(result.get("from_id")), str(result.get("to_id")))
+    return (result.get("type") == "relation", *place, str(result.get("from_name")), *link, str(result.get("labels")))
+
+
+def write_export(path: str | os.PathLike[str], tasks: Iterable[Json]) -> None:
+    """One JSON array, one task a line. Atomic."""
+    write_text(path, "[\n" + ",\n".join(compact(task) for task in tasks) + "\n]\n")
