@@ -38,7 +38,7 @@ def _validator(name: str) -> Any:
 def explain(name: str, row: object, where: Where = Where()) -> list[Problem]:
     """All that is wrong with `row` by the schema `name`, in the order of the fields."""
     errors = sorted(_validator(name).iter_errors(row), key=lambda e: [str(p) for p in e.absolute_path])
-    return [problem for error in errors for problem in _problems(error, where)]
+    return list(dict.fromkeys(problem for error in errors for problem in _problems(error, where)))
 
 
 def path(parts: Iterable[object]) -> str:
@@ -65,8 +65,7 @@ def _problems(error: Any, where: Where) -> Iterator[Problem]:
                 place = where._replace(field=path([*error.absolute_path, name]))
                 yield Problem(place, "unknown-field", f"no field {name!r} here", _nearest(name, known))
         case "required":
-            missing = [name for name in error.validator_value if name not in error.instance]
-            for name in missing[:1]:
+            for name in (name for name in error.validator_value if name not in error.instance):
                 place = where._replace(field=path([*error.absolute_path, name]))
                 yield Problem(place, "missing-field", "the field is missing", "Add it.")
         case "type":

@@ -1,0 +1,42 @@
+"""`volgens check`: all problems of a file of predictions, and no score."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from volgens.cli.common import add_gold, print_problems, reports_problems
+
+
+def add(commands: Any) -> None:
+    """Add the command's arguments."""
+    parser = commands.add_parser("check", help="list all problems of a file", description="List all problems of a file of predictions.")
+    parser.add_argument("predictions", metavar="FILE", help="predictions: JSON lines or Parquet, also .gz")
+    add_gold(parser)
+    parser.add_argument("--missing", choices=("refuse", "empty"), default="refuse", help="empty: a document without a prediction is no problem")
+    parser.add_argument("--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know")
+    parser.add_argument("--all", action="store_true", help="print every problem, not the first ones of each rule")
+    parser.set_defaults(command=run)
+
+
+@reports_problems
+def run(args: argparse.Namespace) -> int:
+    """Check and print."""
+    from volgens.api import absent
+    from volgens.corpus import load_gold
+    from volgens.predictions.native import predictions
+
+    gold = load_gold(args.config, args.split, args.gold)
+    lines = predictions(args.predictions, gold, labels=args.labels)
+    problems = lines.problems + (absent(lines.frame, gold) if args.missing == "refuse" and len(lines.frame) else [])
+    if problems:
+        print_problems(problems, all_of_them=args.all)
+        return 1
+    print(f"{args.predictions}: no problems; {len(lines.frame)} documents, {', '.join(_layers(lines.frame.columns))}")
+    return 0
+
+
+def _layers(columns: list[str]) -> list[str]:
+    from volgens.documents import LAYERS
+
+    return [layer if layer in columns else f"no {layer}" for layer in LAYERS]

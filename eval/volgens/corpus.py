@@ -1,0 +1,66 @@
+"""Where the gold comes from: what is installed with the package, a dataset folder, or a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from volgens.contract import Problem, Where
+from volgens.predictions.native import read
+
+PACKAGE = Path(__file__).parent
+CHECKOUT = PACKAGE.parents[1] / "dataset"
+
+
+class ProblemsFound(Exception):
+    """Bad input. `problems` has all of them; the text prints each with its place and its cure."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+def load_gold(config: str = "own", split: str = "test", source: Any = None) -> pl.DataFrame:
+    """The gold of a configuration and split as a frame, one row a document, sorted by id.
+
+    `source`: a dataset folder, a file (Parquet or JSON lines), a frame or dictionaries; for None the gold installed with the package
+    or, in a checkout, that of `dataset/`. Raises `ProblemsFound`.
+    """
+    lines = read(_path(config, split) if source is None else _in_folder(source, config, split), "gold")
+    problems = lines.problems or _incomplete(lines.frame, source)
+    if problems:
+        raise ProblemsFound(problems)
+    return lines.frame.sort("id")
+
+
+def _path(config: str, split: str) -> Path:
+    for folder in (PACKAGE / "gold", CHECKOUT / "data"):
+        path = folder / config / f"{split}.parquet"
+        if path.is_file():
+            return path
+    message = f"the gold of config {config!r}, split {split!r} is not installed"
+    cure = "Give `--gold` a dataset folder or file; `own` with split `test` is installed with the package."
+    raise ProblemsFound([Problem(Where(), "no-gold", message, cure)])
+
+
+def _in_folder(source: Any, config: str, split: str) -> Any:
+    if not isinstance(source, str | Path) or not Path(source).is_dir():
+        return source
+    path = Path(source) / "data" / config / f"{split}.parquet"
+    if path.is_file():
+        return path
+    have = sorted(f"{p.parent.name}/{p.stem}" for p in Path(source).glob("data/*/*.parquet"))
+    message = f"the folder has no data/{config}/{split}.parquet"
+    cure = f"Choose one of {', '.join(have)} with --config and --split." if have else "Name a dataset folder, or a file of gold."
+    raise ProblemsFound([Problem(Where(str(source)), "no-gold", message, cure)])
+
+
+def _incomplete(frame: pl.DataFrame, source: Any) -> list[Problem]:
+    """What scoring needs of gold: documents, each once."""
+    where = Where(str(source) if isinstance(source, str | Path) else None)
+    if not len(frame):
+        return [Problem(where, "no-documents", "the gold has no documents", "Give a file of gold documents.")]
+    twice = frame["id"].filter(frame["id"].is_duplicated()).unique().sort().to_list()
+    return [Problem(where._replace(document=i), "duplicate-document", "the id occurs twice", "Give every document once.") for i in twice]

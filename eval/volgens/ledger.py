@@ -1,0 +1,111 @@
+"""The ledger: one row per gold and per predicted item that counts, with its outcome and its partner. Every total is a sum over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from volgens.evidence import Layer
+from volgens.measures import Measure
+
+LABEL = {"entities": "type", "figures": "kind", "attributions": "kind"}
+SPAN = {"entities": ("entities.span",), "figures": ("figures.span",), "attributions": ("attributions.cue.exact", "attributions.content.exact", "attributions.source.exact")}  # fmt: skip
+COLUMNS = ("document", "layer", "side", "item", "start", "end", "label", "outcome", "partner", "partner_label", "differs", "counts", "agrees")
+
+
+def ledger(layers: Mapping[str, Layer], documents: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFrame:
+    """Columns: `document` (id), `layer`, `side` (gold or predicted), `item` (position in its list, from 0), `start`, `end` (of an
+    attribution: its first cue), `label` (type or kind), `outcome`, `partner` (the other side's item, null without), `partner_label`,
+    `differs` (the fields that differ from the partner), `counts` and `agrees` (the measures in which the item counts, and in which
+    it is a true positive).
+
+    Outcomes: correct, boundary, type (or kind), boundary and type, fields (place and type are right, another field is not), missed,
+    spurious, duplicate (spurious, and the same place and label as another prediction).
+    """
+    found = [rows for name, layer in layers.items() for rows in _sides(name, layer, [m for m in measures if m.layer == name])]
+    joined = pl.concat(found).join(documents.rename({"document": "number"}), left_on="document", right_on="number")
+    named = joined.drop("document").rename({"id": "document"})
+    return named.select(COLUMNS).sort("document", "layer", "start", "end", "side", "item")
+
+
+def _sides(name: str, layer: Layer, measures: Sequence[Measure]) -> list[pl.DataFrame]:
+    flags = [m.agrees.alias(m.name) for m in measures]
+    either = [m.either.alias(f"either {m.name}") for m in measures]
+    pairs = layer.pairs.with_columns(*flags, *either)
+    agrees = _names([m.name for m in measures], [pl.col(m.name) for m in measures])
+    differs = _names([_field(m) for m in measures], [pl.col(f"either {m.name}") & ~pl.col(m.name) for m in measures])
+    pairs = pairs.with_columns(agrees.alias("agrees"), differs.list.unique(maintain_order=True).alias("differs"))
+    label = LABEL[name]
+    sides = []
+    for side, own, other, theirs in (("gold", "", "_predicted", layer.gold), ("predicted", "_predicted", "", layer.predicted)):
+        partner = pairs.select(
+            pl.col(f"{side}_row").alias("row"),
+            pl.col(f"item{other}").alias("partner"),
+            pl.col(f"{label}{other}").alias("partner_label"),
+            "agrees", "differs",
+        )  # fmt: skip
+        counts = _names([m.name for m in measures], [m.counts for m in measures]).alias("counts")
+        rows = theirs.with_columns(counts).with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+        rows = rows.join(partner, on="row", how="left", maintain_order="left").with_columns(
+            pl.lit(name).alias("layer"), pl.lit(side).alias("side"), pl.col(label).alias("label")
+        )
+        empty = [pl.col(c).fill_null(pl.lit([], pl.List(pl.String))) for c in ("agrees", "differs")]
+        rows = rows.with_columns(*empty).with_columns(_outcome(name, side).alias("outcome"))
+        sides.append(rows.select("document", *(c for c in COLUMNS if c != "document")))
+    return sides
+
+
+def _field(measure: Measure) -> str:
+    """The field a measure speaks of: `figures.counted.exact` → `counted.exact`; a headline speaks of no one field."""
+    return measure.name.partition(".")[2] or measure.name
+
+
+def _names(names: Sequence[str], flags: Sequence[pl.Expr]) -> pl.Expr:
+    if not names:
+        return pl.lit([], pl.List(pl.String))
+    picked = [pl.when(flag).then(pl.lit(name)) for name, flag in zip(names, flags, strict=True)]
+    return pl.concat_list(picked).list.drop_nulls()
+
+
+def _outcome(layer: str, side: str) -> pl.Expr:
+    alone = "missed" if side == "gold" else "spurious"
+    place = pl.any_horizontal(pl.col("differs").list.contains(name.partition(".")[2]) for name in SPAN[layer])
+    word = "type" if layer == "entities" else "kind"
+    label = pl.col("label").ne_missing(pl.col("partner_label"))
+    headlines = ("entities", "figures", "attributions", "claims")
+    fields = pl.col("differs").list.set_difference(pl.lit(list(headlines), pl.List(pl.String))).list.len() > 0
+    single = pl.when(pl.col("partner").is_null()).then(pl.lit(alone))
+    if side == "predicted" and layer != "attributions":
+        twice = pl.struct("document", "start", "end", "label").is_duplicated()
+        single = pl.when(pl.col("partner").is_null() & twice).then(pl.lit("duplicate")).when(pl.col("partner").is_null()).then(pl.lit(alone))
+    return (
+        single.when(place & label).then(pl.lit(f"boundary and {word}"))
+        .when(place).then(pl.lit("boundary"))
+        .when(label).then(pl.lit(word))
+        .when(fields).then(pl.lit("fields"))
+        .otherwise(pl.lit("correct"))
+    )  # fmt: skip
+
+
+def confusions(ledger: pl.DataFrame, most: int = 5) -> list[tuple[str, int]]:
+    """The commonest ways to be wrong, as a sentence and how often: missed and spurious labels, labels taken for others, fields."""
+    gold = ledger.filter(pl.col("side") == "gold")
+    spurious = ledger.filter((pl.col("side") == "predicted") & pl.col("partner").is_null())
+    label, other = pl.col("label").fill_null("?"), pl.col("partner_label").fill_null("?")
+    lines = pl.concat([
+        gold.filter(pl.col("outcome") == "missed").select(pl.format("{}: {} missed", "layer", label).alias("line")),
+        spurious.select(pl.format("{}: {} {}", "layer", label, "outcome").alias("line")),
+        gold.filter(pl.col("partner").is_not_null() & label.ne(other)).select(pl.format("{}: {} taken for {}", "layer", label, other).alias("line")),
+        gold.filter(pl.col("outcome").str.starts_with("boundary")).select(pl.format("{}: {} with a wrong boundary", "layer", label).alias("line")),
+        _fields(gold),
+    ])  # fmt: skip
+    top = lines.group_by("line").len().sort(["len", "line"], descending=[True, False]).head(most)
+    return list(top.iter_rows())
+
+
+def _fields(gold: pl.DataFrame) -> pl.DataFrame:
+    """Fields that differ though the item is found; those of place and label have their own lines."""
+    told = ["entities", "figures", "attributions", "claims", "span", "type", "kind", "cue.exact", "content.exact", "source.exact", "counted.exact"]
+    rows = gold.select("layer", "differs").explode("differs").filter(pl.col("differs").is_not_null() & ~pl.col("differs").is_in(told))
+    return rows.select(pl.format("{}: wrong {}", "layer", "differs").alias("line"))

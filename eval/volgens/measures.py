@@ -1,0 +1,142 @@
+"""The table of measures: a name, a layer, and what must agree in a pair of items. A measure is data; the arithmetic is `scoring`'s.
+
+What must agree is a polars expression over the table of pairs, which has the gold's fields under their own names, the prediction's
+with `_predicted` behind, and what overlap knows (`exact`, `source_dice` …). `measure("figures.unit")` reads a name, `str` prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+HALF = 0.5
+
+
+def same(field: str) -> pl.Expr:
+    """Both give the field, and the same; strings by equality, numbers as numbers."""
+    return (pl.col(field) == pl.col(f"{field}_predicted")).fill_null(False)
+
+
+def same_or_none(field: str) -> pl.Expr:
+    return pl.col(field).eq_missing(pl.col(f"{field}_predicted"))
+
+
+def half(part: str) -> pl.Expr:
+    """Dice of the part is at least one half; two empty parts agree."""
+    return pl.col(f"{part}_dice").fill_nan(1.0) >= HALF
+
+
+def whole(part: str) -> pl.Expr:
+    return pl.col(f"{part}_dice").fill_nan(1.0) == 1.0
+
+
+EXACT = pl.col("exact")
+PAIRED = pl.lit(True)
+NUMBERS = same_or_none("value") & same_or_none("min") & same_or_none("max")
+QUANTITY = (same("bound"), NUMBERS, same("unit"))
+COUNTED = (
+    (pl.col("counted_start_predicted") <= pl.col("head_start"))
+    & (pl.col("counted_end_predicted") >= pl.col("head_end"))
+    & (2 * pl.col("counted_shared") >= pl.col("counted_end_predicted") - pl.col("counted_start_predicted"))
+).fill_null(False)
+COUNTED_EXACT = same("counted_start") & same("counted_end")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One line of the table.
+
+    `agree`: expressions over the pairs that must all hold for a true positive. `carried`: the fields that an item must carry to
+    count at all, on either side. `fields`: the fields of a prediction without which the measure is not attempted.
+    """
+
+    name: str
+    layer: str
+    agree: tuple[pl.Expr, ...]
+    description: str
+    carried: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def counts(self) -> pl.Expr:
+        """Whether an item counts at all: it carries the fields that the measure is about."""
+        return pl.all_horizontal(pl.lit(True), *(pl.col(name).is_not_null() for name in self.carried))
+
+    @property
+    def either(self) -> pl.Expr:
+        """Whether a side of a pair carries the fields."""
+        other = pl.all_horizontal(pl.lit(True), *(pl.col(f"{name}_predicted").is_not_null() for name in self.carried))
+        return self.counts | other
+
+    @property
+    def agrees(self) -> pl.Expr:
+        """Whether a pair is a true positive: both sides carry the fields, and all that must agree does."""
+        other = (pl.col(f"{name}_predicted").is_not_null() for name in self.carried)
+        return pl.all_horizontal(*self.agree, self.counts, *other)
+
+
+TABLE = (
+    Measure("entities", "entities", (EXACT, same("type")), "the name's span and type are right", fields=("type",)),
+    Measure("entities.span", "entities", (EXACT,), "the name's span is right, whatever its type"),
+    Measure("entities.overlap", "entities", (PAIRED,), "the name is found, at least a character of it"),
+    Measure("entities.type", "entities", (same("type"),), "the name is found and its type is right", fields=("type",)),
+    Measure("entities.role", "entities", (same("role"),), "a GPE is found and is rightly actor or place", ("role",), ("role",)),
+    Measure("entities.ref", "entities", (same("ref"),), "the name is found and refers to the right thing", ("ref",), ("ref",)),
+    Measure("figures", "figures", QUANTITY, "the figure is found; bound, numbers and unit are right", fields=("bound", "unit")),
+    Measure("figures.span", "figures", (EXACT,), "the figure's span is right"),
+    Measure("figures.overlap", "figures", (PAIRED,), "the figure is found, at least a character of it"),
+    Measure("figures.bound", "figures", (same("bound"),), "found, and rightly a point, minimum, maximum, range or vague", ("bound",), ("bound",)),
+    Measure("figures.value", "figures", (NUMBERS,), "found, and value, min and max are right", ("number",), ("number",)),
+    Measure("figures.unit", "figures", (same("unit"),), "found, and its unit is right", ("unit",), ("unit",)),
+    Measure("figures.approx", "figures", (same("approx"),), "found, and rightly approximate or not", ("approx",), ("approx",)),
+    Measure("figures.kind", "figures", (same("kind"),), "found, and its kind is right", ("kind",), ("kind",)),
+    Measure("figures.counted", "figures", (COUNTED,), "found, and what is counted covers the head noun", ("counted_start",), ("counted_start",)),
+    Measure("figures.counted.exact", "figures", (COUNTED_EXACT,), "found, and what is counted is right to the character", ("counted_start",), ("counted_start",)),
+    Measure("figures.part_of", "figures", (pl.col("part_of_same"),), "found, and part of the right figure", ("part_of_row",), ("part_of_row",)),
+    Measure("attributions", "attributions", (half("source"), half("content")), "source and content are right by half or more", fields=("source", "content")),
+    Measure("attributions.found", "attributions", (PAIRED,), "the attribution is found: its cue or its content overlaps"),
+    Measure("attributions.source", "attributions", (half("source"),), "found, and the source is right by half or more", ("source",), ("source",)),
+    Measure("attributions.source.exact", "attributions", (whole("source"),), "found, and the source is right to the character", ("source",), ("source",)),
+    Measure("attributions.cue", "attributions", (half("cue"),), "found, and the cue is right by half or more", ("cue",), ("cue",)),
+    Measure("attributions.cue.exact", "attributions", (whole("cue"),), "found, and the cue is right to the character", ("cue",), ("cue",)),
+    Measure("attributions.content", "attributions", (half("content"),), "found, and the content is right by half or more", ("content",), ("content",)),
+    Measure("attributions.content.exact", "attributions", (whole("content"),), "found, and the content is right to the character", ("content",), ("content",)),
+    Measure("attributions.antecedent", "attributions", (half("antecedent"),), "found, and what `dat` stands for is right by half or more", ("antecedent",), ("antecedent",)),
+    Measure("attributions.kind", "attributions", (same("kind"),), "found, and rightly assertion, belief or fact", ("kind",), ("kind",)),
+    Measure("attributions.stance", "attributions", (same("stance"),), "found, and the stance of the source is right", ("stance",), ("stance",)),
+    Measure("attributions.hedged", "attributions", (same("hedged"),), "found, and rightly hedged or not", ("hedged",), ("hedged",)),
+    Measure("attributions.source_kind", "attributions", (same("source_kind"),), "found, and the kind of source is right", ("source_kind",), ("source_kind",)),
+    Measure("attributions.source_ref", "attributions", (same("source_ref"),), "found, and the source refers to the right thing", ("source_ref",), ("source_ref",)),
+    Measure("attributions.parent", "attributions", (pl.col("parent_same"),), "found, and it stands within the right attribution", ("parent_row",), ("parent_row",)),
+    Measure("claims", "figures", (*QUANTITY, pl.col("claim_dice").fill_nan(1.0) >= HALF), "a figure is right and so is the source that claims it: who says how many", ("claimant",), ("bound", "unit", "claimant")),
+)  # fmt: skip
+"""The measures that `volgens score` prints, in this order."""
+
+NAMES: Mapping[str, Measure] = {m.name: m for m in TABLE}
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "entities": ("type",),
+    "figures": ("kind", "bound"),
+    "attributions": ("kind", "source_kind"),
+}
+"""The fields by whose values the headline measure of a layer is broken down."""
+
+
+def measure(name: str) -> Measure:
+    """The measure of that name. Raises `KeyError` with the nearest names."""
+    if name not in NAMES:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, NAMES, n=3, cutoff=0.5)
+        raise KeyError(f"no measure {name!r}; " + (f"did you mean {' or '.join(near)}?" if near else "`volgens measures` lists them"))
+    return NAMES[name]
+
+
+def select(names: Iterable[str] | None) -> tuple[Measure, ...]:
+    """Measures by name, all of the table for None."""
+    return TABLE if names is None else tuple(measure(name) for name in names)

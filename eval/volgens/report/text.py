@@ -1,0 +1,59 @@
+"""A scorecard as text for a terminal. The default format, kept stable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from volgens.ledger import confusions
+from volgens.scoring import Counts, Scorecard
+
+HEAD = ("measure", "precision", "recall", "F1", "given", "tp", "predicted", "gold")
+
+
+def text(card: Scorecard) -> str:
+    """The table of measures, what was not attempted or is missing, the commonest confusions, the signature."""
+    return "\n".join([*_table(card), "", *_notes(card), *_confusions(card), signature(card)])
+
+
+def number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _table(card: Scorecard) -> Iterator[str]:
+    rows = [(_label(name), *_row(counts)) for name, counts in card.cells.items()]
+    widths = [max(len(row[n]) for row in [HEAD, *rows]) for n in range(len(HEAD))]
+    for row in [HEAD, *rows]:
+        if row is not HEAD and not row[0].startswith(" "):
+            yield ""
+        yield "  ".join([row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))]).rstrip()
+
+
+def _label(name: str) -> str:
+    """Headlines stand out; a field or a row by value stands under its headline, indented."""
+    if "[" in name:
+        return "    " + name.partition("[")[2].rstrip("]").replace("=", " = ")
+    return "  ." + name.partition(".")[2] if "." in name else name
+
+
+def _row(counts: Counts) -> tuple[str, ...]:
+    scores = (counts.precision, counts.recall, counts.f1, counts.given)
+    return (*map(number, scores), *map(str, (counts.tp, counts.predicted, counts.gold)))
+
+
+def _notes(card: Scorecard) -> Iterator[str]:
+    if card.not_attempted:
+        yield f"not attempted, and left out: {', '.join(card.not_attempted)}"
+    if card.missing:
+        few = ", ".join(card.missing[:5]) + (" …" if len(card.missing) > 5 else "")
+        yield f"MISSING, counted as silence: {len(card.missing)} of {card.signature['documents']} documents ({few})"
+
+
+def _confusions(card: Scorecard) -> Iterator[str]:
+    found = confusions(card.ledger)
+    if found:
+        yield "commonest errors: " + " · ".join(f"{line} ({times})" for line, times in found)
+
+
+def signature(card: Scorecard) -> str:
+    """Everything that changes the number, in one line."""
+    return "signature: " + "|".join(f"{name}:{value}" for name, value in card.signature.items())

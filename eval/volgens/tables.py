@@ -1,0 +1,151 @@
+"""Documents as columns: one table a layer, one row an item. The only place that knows the columns.
+
+A *frame* is a polars frame of documents in the form of the dataset (`id` and lists of structs). `Tables` holds its items, each with
+`document` (row of the document in `documents`), `item` (position in the list it came from) and its fields; spans are code points,
+end exclusive. Rows are in text order, and that order does not depend on the order in which documents or items were given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from volgens.documents import LAYERS, PARTS
+
+SPAN = pl.Struct({"start": pl.Int64, "end": pl.Int64})
+PLACED = {"id": pl.String, "start": pl.Int64, "end": pl.Int64}
+ITEMS: dict[str, dict[str, Any]] = {
+    "entities": {**PLACED, "type": pl.String, "role": pl.String, "ref": pl.String},
+    "figures": {
+        **PLACED,
+        **{name: pl.String for name in ("kind", "bound")},
+        **{name: pl.Float64 for name in ("value", "min", "max")},
+        "approx": pl.Boolean,
+        "unit": pl.String,
+        "counted": SPAN,
+        "head": SPAN,
+        "part_of": pl.String,
+    },
+    "attributions": {
+        "id": pl.String,
+        **{part: pl.List(SPAN) for part in PARTS},
+        **{name: pl.String for name in ("kind", "source_kind", "source_ref", "stance")},
+        "hedged": pl.Boolean,
+        "parent": pl.String,
+    },
+}
+"""The fields of each layer in the gold's own form."""
+
+SCHEMA: dict[str, Any] = {"id": pl.String, **{layer: pl.List(pl.Struct(ITEMS[layer])) for layer in LAYERS}}
+"""The columns of a frame that scoring needs; a gold frame has `page`, `kind`, `text` and more beside them."""
+
+TYPE = {"entities": "type", "figures": "kind", "attributions": "kind"}
+"""The field that exact agreement prefers in each layer."""
+
+LINK = {"figures": "part_of", "attributions": "parent"}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The items of many documents. `parts` has one row per span of an attribution: `attribution` is its row, `part` its name."""
+
+    documents: pl.DataFrame
+    entities: pl.DataFrame
+    figures: pl.DataFrame
+    attributions: pl.DataFrame
+    parts: pl.DataFrame
+
+    def layer(self, name: str) -> pl.DataFrame:
+        table: pl.DataFrame = getattr(self, name)
+        return table
+
+
+def frame(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    """Rows in the form of the dataset → a frame. They must satisfy the contract; a missing layer becomes an empty list."""
+    plain = [{name: row.get(name) for name in SCHEMA} for row in rows]
+    return pl.DataFrame(plain, schema=SCHEMA, strict=True)
+
+
+def tables(frame: pl.DataFrame, ids: pl.Series) -> Tables:
+    """Split a frame into its layers. `ids` (sorted, unique) are the documents to tell of; others in the frame are left aside."""
+    documents = pl.DataFrame({"id": ids}).with_row_index("document")
+    known = frame.select("id", *LAYERS).join(documents, on="id", how="inner", maintain_order="left").drop("id")
+    found = {layer: _items(known, layer) for layer in LAYERS}
+    attributions, parts = _parts(found["attributions"])
+    figures = _in_text_order(_figures(found["figures"]))
+    return Tables(
+        documents=documents,
+        entities=_in_text_order(found["entities"]),
+        figures=_linked(figures, "part_of"),
+        attributions=_linked(attributions, "parent"),
+        parts=parts,
+    )
+
+
+def _items(frame: pl.DataFrame, layer: str) -> pl.DataFrame:
+    lists = frame.select("document", layer).filter(pl.col(layer).list.len() > 0)
+    item = lists.select(pl.int_ranges(pl.col(layer).list.len()).alias("item")).explode("item")
+    rows = lists.explode(layer).unnest(layer).select("document", *ITEMS[layer])
+    return rows.with_columns(item["item"].cast(pl.Int64), pl.col("document").cast(pl.Int64))
+
+
+def _figures(rows: pl.DataFrame) -> pl.DataFrame:
+    flat = [
+        pl.col(field).struct.field(edge).alias(f"{field}_{edge}") for field in ("counted", "head") for edge in ("start", "end")
+    ]
+    return rows.with_columns(flat).drop("counted", "head")
+
+
+def _parts(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Attributions with the `start` and `end` of their first cue (else content), and their spans; rows of both in text order."""
+    spans = {part: rows[part] for part in PARTS}
+    edges = pl.DataFrame({part: s for part, s in spans.items()}).select(
+        pl.coalesce(_first(part, edge) for part in ("cue", "content", "source", "antecedent")).alias(edge) for edge in ("start", "end")
+    )
+    ordered = _in_text_order(pl.concat([rows, edges], how="horizontal"))
+    pieces = [
+        ordered.select(pl.int_range(pl.len()).alias("attribution"), pl.lit(part).alias("part"), pl.col(part).alias("span"))
+        .filter(pl.col("span").list.len() > 0)
+        .explode("span")
+        .select("attribution", "part", *(pl.col("span").struct.field(edge).alias(edge) for edge in ("start", "end")))
+        for part in PARTS
+    ]
+    parts = pl.concat(pieces).sort("attribution", "part", "start", "end")
+    return ordered.drop(PARTS), parts
+
+
+def _first(part: str, edge: str) -> pl.Expr:
+    return pl.col(part).list.eval(pl.element().struct.field(edge)).list.min()
+
+
+def _in_text_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """By document, start and end; only where items share a place do their other fields decide, the position in the list never."""
+    place = ["document", "start", "end"]
+    ordered = rows.sort(place, maintain_order=True)
+    same = ordered.select(pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in place).any()).item()
+    if not same:
+        return ordered
+    fields = [name for name in rows.columns if name not in (*place, "item", "id")]
+    texts = [pl.col(n).cast(pl.List(pl.Struct({"start": pl.String, "end": pl.String}))) if n in PARTS else pl.col(n) for n in fields]
+    keys = [k.list.eval(pl.concat_str(pl.element().struct.unnest(), separator="-")).list.sort().list.join(",") if n in PARTS else k
+            for n, k in zip(fields, texts, strict=True)]  # fmt: skip
+    return rows.sort([*place, *keys, "id"], nulls_last=True)
+
+
+def _linked(rows: pl.DataFrame, field: str) -> pl.DataFrame:
+    """Add `<field>_row`: the row of the item that `field` names, null where it names none."""
+    numbered = rows.with_row_index("row")
+    targets = numbered.select("document", pl.col("id").alias(field), pl.col("row").cast(pl.Int64).alias(f"{field}_row"))
+    if rows[field].null_count() == len(rows):
+        return rows.with_columns(pl.lit(None, pl.Int64).alias(f"{field}_row"))
+    unique = targets.filter(pl.col(field).is_not_null()).unique(["document", field], keep="first", maintain_order=True)
+    return rows.join(unique, on=["document", field], how="left", maintain_order="left")
+
+
+def column(table: pl.DataFrame, name: str) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """An integer column as int64, without nulls."""
+    return table[name].cast(pl.Int64).to_numpy()
