@@ -104,14 +104,19 @@ def _segments(data: Json) -> list[Span]:
 
 
 def _annotations(task: Json) -> Iterator[tuple[int | None, str, Status, list[Json]]]:
-    """id, annotator, status and results of whatever lies on a task."""
+    """id, annotator, status and results of whatever lies on a task; drafts and predictions only where they are given whole."""
     for given in task.get("annotations") or ():
         status: Status = "skipped" if given.get("was_cancelled") else "submitted"
         yield given.get("id"), who(given.get("completed_by")), status, given.get("result") or []
-    for given in task.get("drafts") or ():
+    for given in _whole_ones(task, "drafts"):
         yield given.get("id"), who(given.get("user", given.get("completed_by"))), "draft", given.get("result") or []
-    for given in task.get("predictions") or ():
+    for given in _whole_ones(task, "predictions"):
         yield given.get("id"), str(given.get("model_version") or "model"), "prediction", given.get("result") or []
+
+
+def _whole_ones(task: Json, layer: str) -> list[Json]:
+    """Without those that an export names by number only."""
+    return [given for given in task.get(layer) or () if isinstance(given, dict)]
 
 
 def who(user: object) -> str:

@@ -1,0 +1,167 @@
+"""A Label Studio server of one's own on 127.0.0.1: installed once, started, proved to be ours, ended by its pid."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+VERSION = "1.23.2"
+EMAIL = "annotator@volgens.invalid"
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+START_SECONDS = 240
+
+
+@dataclass(frozen=True)
+class Login:
+    """The first user of a server; made anew for every data folder."""
+
+    email: str = EMAIL
+    password: str = field(default_factory=lambda: secrets.token_urlsafe(12), repr=False)
+    token: str = field(default_factory=lambda: secrets.token_hex(20), repr=False)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server. `pid` is that of the process which this module started."""
+
+    url: str
+    login: Login
+    pid: int
+    log: Path
+
+
+def cache() -> Path:
+    """Where installed servers are kept: `VOLGENS_CACHE`, or the user's cache folder."""
+    return Path(os.environ.get("VOLGENS_CACHE") or Path.home() / ".cache" / "volgens")
+
+
+def install() -> Path:
+    """The `label-studio` program in an environment of its own, and beside it a migrated data folder; both made once."""
+    home = cache() / f"label-studio-{VERSION}-py{sys.version_info.major}{sys.version_info.minor}"
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "ready").exists():
+            for part in ("venv", "template"):
+                shutil.rmtree(home / part, ignore_errors=True)
+            _install_into(home / "venv")
+            (home / "template").mkdir()
+            _migrate(home / "venv" / "bin" / "label-studio", home / "template")
+            (home / "ready").touch()
+    return home / "venv" / "bin" / "label-studio"
+
+
+def _install_into(venv: Path) -> None:
+    uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
+    python = str(venv / "bin" / "python")
+    make = [uv, "venv", "-q", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
+    pip = [uv, "pip", "install", "-q", "--python", python] if uv else [python, "-m", "pip", "install", "-q"]
+    subprocess.run([*make, str(venv)], check=True)
+    subprocess.run([*pip, f"label-studio=={VERSION}"], check=True)
+
+
+def _migrate(program: Path, data: Path) -> None:
+    """Make the database but no user: every copy of it gets a password and a token of its own."""
+    with (data.parent / "template.log").open("ab") as log:
+        # `user` is the one command that migrates, makes nobody and ends.
+        command = [str(program), "user"]
+        subprocess.run(command, env=_environment(data, 0), cwd=data, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True)
+
+
+@contextlib.contextmanager
+def running(data: Path, login: Login | None = None) -> Iterator[Server]:
+    """A server on `data` (filled with an empty database where it is missing) for as long as the block lasts.
+
+    On a folder that was used before, pass the login it was made with. Raises RuntimeError where it does not start.
+    """
+    program = install()
+    if not data.exists():
+        shutil.copytree(program.parents[2] / "template", data)
+    login = login or Login()
+    process, url, log = _start(program, data, login)
+    try:
+        yield Server(url, login, process.pid, log)
+    finally:
+        _stop(process)
+
+
+def _start(program: Path, data: Path, login: Login) -> tuple[subprocess.Popen[bytes], str, Path]:
+    port, log = free_port(), data / "server.log"
+    options = ["--no-browser", "--internal-host", "127.0.0.1", "--port", str(port), "--enable-legacy-api-token"]
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [str(program), "start", *options],
+            env=_environment(data, port, login),
+            cwd=data,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    url, end = f"http://127.0.0.1:{port}", time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < end:
+        # A busy port is silently bumped by one, so only an answer to our own token proves that this is our server.
+        if _whoami(url, login.token) == login.email:
+            return process, url, log
+        time.sleep(0.2)
+    _stop(process)
+    raise RuntimeError(f"Label Studio did not start; the end of its log:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(5)
+
+
+def _whoami(url: str, token: str) -> str | None:
+    request = urllib.request.Request(f"{url}/api/current-user/whoami", headers={"Authorization": f"Token {token}"})
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            email = json.load(answer).get("email")
+            return email if isinstance(email, str) else None
+    except (OSError, ValueError):
+        return None
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port: int = s.getsockname()[1]
+        return port
+
+
+def _environment(data: Path, port: int, login: Login | None = None) -> dict[str, str]:
+    """A whitelist: Label Studio also reads bare HOST, PORT, DEBUG, CI, USERNAME and PASSWORD."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    ours = {
+        "PYTHONUTF8": "1",
+        "LABEL_STUDIO_BASE_DATA_DIR": str(data),
+        "LABEL_STUDIO_HOST": f"http://127.0.0.1:{port}",
+        "LABEL_STUDIO_ALLOWED_HOSTS": "127.0.0.1",
+        "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
+        "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
+        "LABEL_STUDIO_COLLECT_ANALYTICS": "false",
+        "LABEL_STUDIO_LATEST_VERSION_CHECK": "false",
+        "LABEL_STUDIO_SENTRY_DSN": "",
+        "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
+    }
+    user = {} if login is None else {"USERNAME": login.email, "PASSWORD": login.password, "USER_TOKEN": login.token}
+    return kept | ours | {f"LABEL_STUDIO_{name}": value for name, value in user.items()}
