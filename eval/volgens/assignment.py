@@ -19,13 +19,13 @@ BATCH = 1 << 22
 
 
 class Edges(NamedTuple):
-    """Edges of tangles: the tangle, the ranks of both ends within it (in the order of their rows), the weight, the edge's index."""
+    """Edges of tangles: the tangle, the ranks of both ends within it (in the order of their rows), the weight, the edge's number."""
 
     tangle: Ints
     left: Ints
     right: Ints
     weight: Ints
-    index: Ints
+    edge: Ints
 
     def take(self, keep: Any) -> Edges:
         return Edges(*(values[keep] for values in self))
@@ -34,7 +34,7 @@ class Edges(NamedTuple):
 def assign(left: Ints, right: Ints, weight: Ints) -> Ints:
     """Choose edges, each node in at most one of them, so that their total weight is the largest.
 
-    `left` and `right` are node numbers (0 or more), `weight` positive integers below 2**40; no edge twice. Returns the sorted indices
+    `left` and `right` are node numbers (0 or more), `weight` positive integers; no edge twice. Returns the sorted indices
     of the chosen edges. Of assignments of equal weight the one with the lower node numbers wins, whichever side is called left.
     """
     if not len(left):
@@ -103,10 +103,11 @@ def _lay(edges: Edges, rows: Ints, columns: Ints) -> Edges:
 
 def _stars(edges: Edges) -> Ints:
     if not len(edges.tangle):
-        return edges.index
+        return edges.edge
     order = np.lexsort((edges.weight, edges.tangle))
     last = np.append(np.flatnonzero(np.diff(edges.tangle[order])), len(order) - 1)
-    return edges.index[order[last]]
+    best: Ints = edges.edge[order[last]]
+    return best
 
 
 def _subsets(edges: Edges, n: int, m: int) -> Ints:
@@ -125,7 +126,7 @@ def _batch(edges: Edges, count: int, n: int, m: int) -> Ints:
     weight = np.zeros((n, m, count), edges.weight.dtype)
     index = np.full((n, m, count), -1, np.int64)
     weight[edges.left, edges.right, edges.tangle] = edges.weight
-    index[edges.left, edges.right, edges.tangle] = edges.index
+    index[edges.left, edges.right, edges.tangle] = edges.edge
     subsets = np.arange(1 << m)
     best = np.zeros((1 << m, count), edges.weight.dtype)
     choice = np.full((n, 1 << m, count), -1, np.int8)
@@ -155,7 +156,7 @@ def _one_by_one(edges: Edges, n: int, m: int) -> Ints:
         weight = np.zeros((m, n), edges.weight.dtype)
         index = np.full((m, n), -1, np.int64)
         weight[here.right, here.left] = here.weight
-        index[here.right, here.left] = here.index
+        index[here.right, here.left] = here.edge
         columns = hungarian(weight)
         picked = index[np.arange(m), columns]
         chosen.append(picked[picked >= 0])

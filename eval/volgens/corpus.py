@@ -63,4 +63,7 @@ def _incomplete(frame: pl.DataFrame, source: Any) -> list[Problem]:
     if not len(frame):
         return [Problem(where, "no-documents", "the gold has no documents", "Give a file of gold documents.")]
     twice = frame["id"].filter(frame["id"].is_duplicated()).unique().sort().to_list()
-    return [Problem(where._replace(document=i), "duplicate-document", "the id occurs twice", "Give every document once.") for i in twice]
+    return [
+        Problem(where._replace(document=i), "duplicate-document", "the id occurs twice", "Give every document once.")
+        for i in twice
+    ]

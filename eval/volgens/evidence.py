@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from volgens import matching
-from volgens.documents import LAYERS, PARTS
-from volgens.matching import Ints, Pairs, column
-from volgens.tables import Tables
+from volgens.documents import PARTS
+from volgens.matching import Ints, Pairs
+from volgens.tables import Tables, column
 
 VIEWS = {
     "flat": "outermost names only; a nested name that is right, in a name that is right, counts neither for nor against",
@@ -27,25 +30,32 @@ class Layer(NamedTuple):
     pairs: pl.DataFrame
 
 
-def evidence(gold: Tables, predicted: Tables, view: str = "flat") -> dict[str, Layer]:
-    """The evidence of all layers. Both sides must have been made with the same `ids`."""
-    if view == "flat":
-        gold, predicted = _flat(gold, predicted)
-    attributions = matching.pair_attributions(gold, predicted)
-    figures = matching.pair_layer(gold, predicted, "figures")
-    found = {
-        "entities": _entities(gold, predicted),
-        "figures": _figures(gold, predicted, figures),
-        "attributions": _attributions(gold, predicted, attributions),
-    }
-    return {name: found[name] for name in LAYERS}
+class Evidence:
+    """The evidence of a scoring, each kind made when it is asked for.
+
+    Kinds are the layers, `entities@strict|exact|type` (the names paired as SemEval-2013 does) and `<layer>@set` (what a document says,
+    each thing once, without offsets). Both sides must have been made with the same ids.
+    """
+
+    def __init__(self, gold: Tables, predicted: Tables, view: str = "flat", texts: pl.DataFrame | None = None) -> None:
+        sides = _flat(gold, predicted) if view == "flat" else (gold, predicted)
+        self.gold, self.predicted = sides
+        self.texts = texts
+
+    @cache  # noqa: B019 - an Evidence lives as long as its scorecard
+    def layer(self, kind: str) -> Layer:
+        """The evidence of one kind. Raises KeyError for an unknown one."""
+        name, _, how = kind.partition("@")
+        if how == "set":
+            return SETS[name](self)
+        if how:
+            return _semeval(self.gold, self.predicted, how)
+        return LAYER[name](self.gold, self.predicted)
 
 
 def _flat(gold: Tables, predicted: Tables) -> tuple[Tables, Tables]:
     """Leave out the gold's nested names, and of the predicted ones only those that equal one of them and stand in a name that was
     itself predicted exactly: so the gold's total is fixed, and no wrong prediction can make another one disappear."""
-    from dataclasses import replace
-
     wide = matching.width(gold, predicted)
     places, guesses = matching.spans(gold.entities, wide), matching.spans(predicted.entities, wide)
     outer = matching.nested(places)
@@ -66,7 +76,8 @@ def _entities(gold: Tables, predicted: Tables) -> Layer:
     return Layer(gold.entities, predicted.entities, _paired(gold.entities, predicted.entities, pairs))
 
 
-def _figures(gold: Tables, predicted: Tables, pairs: Pairs) -> Layer:
+def _figures(gold: Tables, predicted: Tables) -> Layer:
+    pairs = matching.pair_layer(gold, predicted, "figures")
     claims = matching.claimants(gold), matching.claimants(predicted)
     g, p = (_with_number(side.figures, claim) for side, claim in zip((gold, predicted), claims, strict=True))
     table = _paired(g, p, pairs).with_columns(
@@ -80,7 +91,9 @@ def _figures(gold: Tables, predicted: Tables, pairs: Pairs) -> Layer:
 
 def _with_number(figures: pl.DataFrame, claimant: Ints) -> pl.DataFrame:
     number = pl.coalesce("value", "min", "max").alias("number")
-    return figures.with_columns(number, pl.Series("claimant", np.where(claimant < 0, 0, claimant)).set(pl.Series(claimant < 0), None))
+    return figures.with_columns(
+        number, pl.Series("claimant", np.where(claimant < 0, 0, claimant)).set(pl.Series(claimant < 0), None)
+    )
 
 
 def _claim_dice(gold: Tables, predicted: Tables, g: Ints, p: Ints) -> pl.Series:
@@ -90,7 +103,8 @@ def _claim_dice(gold: Tables, predicted: Tables, g: Ints, p: Ints) -> pl.Series:
     return pl.Series(matching.dice(shared, total))
 
 
-def _attributions(gold: Tables, predicted: Tables, pairs: Pairs) -> Layer:
+def _attributions(gold: Tables, predicted: Tables) -> Layer:
+    pairs = matching.pair_attributions(gold, predicted)
     g, p = _with_lengths(gold), _with_lengths(predicted)
     table = _paired(g, p, pairs).with_columns(parent_same=_same_target(pairs, g, p, "parent_row"))
     for part in PARTS:
@@ -122,3 +136,69 @@ def _paired(gold: pl.DataFrame, predicted: pl.DataFrame, pairs: Pairs) -> pl.Dat
     exact = (pl.col("start") == pl.col("start_predicted")) & (pl.col("end") == pl.col("end_predicted"))
     table = pl.concat([left, right.with_columns(pl.Series("predicted_row", pairs.predicted))], how="horizontal")
     return table.with_columns(exact.alias("exact"))
+
+
+def _semeval(gold: Tables, predicted: Tables, how: str) -> Layer:
+    wide = matching.width(gold, predicted)
+    g, p = gold.entities, predicted.entities
+    types = matching.codes(g["type"], p["type"])
+    pairs = matching.pair_semeval(matching.spans(g, wide), matching.spans(p, wide), *types, how)
+    return Layer(g, p, _paired(g, p, pairs))
+
+
+QUANTITY = ("bound", "value", "min", "max", "unit")
+
+
+def _names(evidence: Evidence) -> Layer:
+    """The names of a document: type and surface, each once."""
+    return _sets(*(_surfaces(side, evidence.texts) for side in (evidence.gold, evidence.predicted)), ("type", "surface"))
+
+
+def _surfaces(side: Tables, texts: pl.DataFrame | None) -> pl.DataFrame:
+    if texts is None:
+        return side.entities.with_columns(surface=pl.lit(None, pl.String))
+    held = side.entities.join(texts, on="document", how="left", maintain_order="left")
+    return held.with_columns(surface=pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start")))
+
+
+def _quantities(evidence: Evidence) -> Layer:
+    """The quantities of a document, each once."""
+    layer = evidence.layer("figures")
+    return _sets(layer.gold, layer.predicted, QUANTITY)
+
+
+def _speakers(evidence: Evidence) -> Layer:
+    """Who says something in a document, and with what stance, each once."""
+    layer = evidence.layer("attributions")
+    return _sets(layer.gold, layer.predicted, ("source_ref", "stance"))
+
+
+def _claimed(evidence: Evidence) -> Layer:
+    """Which quantities a document gives, and whom it names as their source, each once."""
+    layer = evidence.layer("figures")
+    sides = [_with_claimant(rows, side) for rows, side in zip(layer[:2], (evidence.gold, evidence.predicted), strict=True)]
+    return _sets(sides[0], sides[1], ("source_ref", *QUANTITY))
+
+
+def _with_claimant(figures: pl.DataFrame, side: Tables) -> pl.DataFrame:
+    sources = side.attributions.select("source_ref").with_row_index("claimant").with_columns(pl.col("claimant").cast(pl.Int64))
+    return figures.join(sources, on="claimant", how="left", maintain_order="left")
+
+
+def _sets(gold: pl.DataFrame, predicted: pl.DataFrame, keys: Sequence[str]) -> Layer:
+    """Distinct things of both sides, and the pairs of equal ones. What lacks its first key is no thing to compare."""
+    sides = [
+        side.filter(pl.col(keys[0]).is_not_null()).select("document", *keys).unique(maintain_order=True)
+        for side in (gold, predicted)
+    ]
+    rows = [side.with_row_index(name) for side, name in zip(sides, ("gold_row", "predicted_row"), strict=True)]
+    return Layer(*sides, rows[0].join(rows[1], on=["document", *keys], nulls_equal=True))
+
+
+LAYER: dict[str, Callable[[Tables, Tables], Layer]] = {"entities": _entities, "figures": _figures, "attributions": _attributions}
+SETS: dict[str, Callable[[Evidence], Layer]] = {
+    "entities": _names,
+    "figures": _quantities,
+    "attributions": _speakers,
+    "claims": _claimed,
+}

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
-from volgens.evidence import Layer
+from volgens.documents import LAYERS
+from volgens.evidence import Evidence, Layer
 from volgens.measures import Measure
 
 LABEL = {"entities": "type", "figures": "kind", "attributions": "kind"}
 SPAN = {"entities": ("entities.span",), "figures": ("figures.span",), "attributions": ("attributions.cue.exact", "attributions.content.exact", "attributions.source.exact")}  # fmt: skip
-COLUMNS = ("document", "layer", "side", "item", "start", "end", "label", "outcome", "partner", "partner_label", "differs", "counts", "agrees")
+COLUMNS = (
+    "document",
+    "layer",
+    "side",
+    "item",
+    "start",
+    "end",
+    "label",
+    "outcome",
+    "partner",
+    "partner_label",
+    "differs",
+    "counts",
+    "agrees",
+)
 
 
-def ledger(layers: Mapping[str, Layer], documents: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFrame:
+def ledger(evidence: Evidence, documents: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFrame:
     """Columns: `document` (id), `layer`, `side` (gold or predicted), `item` (position in its list, from 0), `start`, `end` (of an
     attribution: its first cue), `label` (type or kind), `outcome`, `partner` (the other side's item, null without), `partner_label`,
     `differs` (the fields that differ from the partner), `counts` and `agrees` (the measures in which the item counts, and in which
@@ -23,7 +38,8 @@ def ledger(layers: Mapping[str, Layer], documents: pl.DataFrame, measures: Seque
     Outcomes: correct, boundary, type (or kind), boundary and type, fields (place and type are right, another field is not), missed,
     spurious, duplicate (spurious, and the same place and label as another prediction).
     """
-    found = [rows for name, layer in layers.items() for rows in _sides(name, layer, [m for m in measures if m.layer == name])]
+    attempted = [name for name in LAYERS if any(m.layer == name for m in measures)]
+    found = [rows for name in attempted for rows in _sides(name, evidence.layer(name), [m for m in measures if m.layer == name])]
     joined = pl.concat(found).join(documents.rename({"document": "number"}), left_on="document", right_on="number")
     named = joined.drop("document").rename({"id": "document"})
     return named.select(COLUMNS).sort("document", "layer", "start", "end", "side", "item")
@@ -75,12 +91,11 @@ def _outcome(layer: str, side: str) -> pl.Expr:
     label = pl.col("label").ne_missing(pl.col("partner_label"))
     headlines = ("entities", "figures", "attributions", "claims")
     fields = pl.col("differs").list.set_difference(pl.lit(list(headlines), pl.List(pl.String))).list.len() > 0
-    single = pl.when(pl.col("partner").is_null()).then(pl.lit(alone))
-    if side == "predicted" and layer != "attributions":
-        twice = pl.struct("document", "start", "end", "label").is_duplicated()
-        single = pl.when(pl.col("partner").is_null() & twice).then(pl.lit("duplicate")).when(pl.col("partner").is_null()).then(pl.lit(alone))
+    twice = pl.struct("document", "start", "end", "label").is_duplicated() if side == "predicted" else pl.lit(False)
+    single = pl.when(twice & pl.lit(layer != "attributions")).then(pl.lit("duplicate")).otherwise(pl.lit(alone))
     return (
-        single.when(place & label).then(pl.lit(f"boundary and {word}"))
+        pl.when(pl.col("partner").is_null()).then(single)
+        .when(place & label).then(pl.lit(f"boundary and {word}"))
         .when(place).then(pl.lit("boundary"))
         .when(label).then(pl.lit(word))
         .when(fields).then(pl.lit("fields"))
@@ -106,6 +121,22 @@ def confusions(ledger: pl.DataFrame, most: int = 5) -> list[tuple[str, int]]:
 
 def _fields(gold: pl.DataFrame) -> pl.DataFrame:
     """Fields that differ though the item is found; those of place and label have their own lines."""
-    told = ["entities", "figures", "attributions", "claims", "span", "type", "kind", "cue.exact", "content.exact", "source.exact", "counted.exact"]
-    rows = gold.select("layer", "differs").explode("differs").filter(pl.col("differs").is_not_null() & ~pl.col("differs").is_in(told))
+    told = [
+        "entities",
+        "figures",
+        "attributions",
+        "claims",
+        "span",
+        "type",
+        "kind",
+        "cue.exact",
+        "content.exact",
+        "source.exact",
+        "counted.exact",
+    ]
+    rows = (
+        gold.select("layer", "differs")
+        .explode("differs")
+        .filter(pl.col("differs").is_not_null() & ~pl.col("differs").is_in(told))
+    )
     return rows.select(pl.format("{}: wrong {}", "layer", "differs").alias("line"))

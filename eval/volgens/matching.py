@@ -31,9 +31,6 @@ class Spans(NamedTuple):
     start: Ints
     end: Ints
 
-    def __len__(self) -> int:  # type: ignore[override]
-        return len(self.start)
-
 
 class Overlaps(NamedTuple):
     """Overlapping spans: rows of the left and of the right side, and the characters that they share (1 or more)."""
@@ -61,7 +58,7 @@ def spans(table: pl.DataFrame, width: int, start: str = "start", end: str = "end
 
 def width(*sides: Tables) -> int:
     """A width for `spans` that keeps the documents of all sides apart."""
-    ends = [side.layer(name)["end"].max() for side in sides for name in ("entities", "figures")]
+    ends: list[object] = [side.layer(name)["end"].max() for side in sides for name in ("entities", "figures")]
     ends += [side.parts["end"].max() for side in sides]
     return max((int(end) for end in ends if isinstance(end, int)), default=0) + 1
 
@@ -109,6 +106,25 @@ def pair_spans(gold: Spans, predicted: Spans, gold_type: Ints, predicted_type: I
     total = (rest_gold.end - rest_gold.start)[edges.left] + (rest_predicted.end - rest_predicted.start)[edges.right]
     chosen = assign(edges.left, edges.right, _weight(dice(edges.shared, total)))
     return _join(exact, Pairs(g[edges.left[chosen]], p[edges.right[chosen]]))
+
+
+def pair_semeval(
+    gold: Spans, predicted: Spans, gold_type: Ints, predicted_type: Ints, scheme: str, min_share: float = 0.0
+) -> Pairs:
+    """The pairs of a SemEval-2013 scheme (`strict`, `exact`, `type`): most credited pairs, then most overlapping pairs.
+
+    `strict` credits equal spans of one type, `exact` equal spans, `type` overlapping spans of one type; `partial` has the pairs of
+    `exact`. Spans overlap from one character on, or from `min_share` (0 to 1) of the gold's characters on.
+    """
+    edges = overlaps(gold, predicted)
+    enough = edges.shared >= min_share * (gold.end - gold.start)[edges.left]
+    left, right = edges.left[enough], edges.right[enough]
+    place = (gold.start[left] == predicted.start[right]) & (gold.end[left] == predicted.end[right])
+    kind = gold_type[left] == predicted_type[right]
+    credited = {"strict": place & kind, "exact": place, "type": kind}[scheme]
+    most = min(len(gold.start), len(predicted.start)) + 1
+    chosen = assign(left, right, np.where(credited, most, 0) + 1)
+    return Pairs(left[chosen], right[chosen])
 
 
 def dice(shared: Ints, total: Ints) -> Floats:

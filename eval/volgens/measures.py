@@ -49,7 +49,8 @@ class Measure:
     """One line of the table.
 
     `agree`: expressions over the pairs that must all hold for a true positive. `carried`: the fields that an item must carry to
-    count at all, on either side. `fields`: the fields of a prediction without which the measure is not attempted.
+    count at all, on either side. `fields`: the fields of a prediction without which the measure is not attempted. `over`: the kind
+    of evidence (`evidence.Evidence`), the layer itself unless it says otherwise. `partial`: what must agree for half a true positive.
     """
 
     name: str
@@ -58,9 +59,22 @@ class Measure:
     description: str
     carried: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    over: str = ""
+    partial: tuple[pl.Expr, ...] = ()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind(self) -> str:
+        """The kind of evidence that it is a measure over."""
+        return self.over or self.layer
+
+    @property
+    def credit(self) -> pl.Expr:
+        """What a pair adds to the true positives: 1, one half, or 0."""
+        full = pl.when(self.agrees).then(1.0)
+        return (full.when(pl.all_horizontal(*self.partial)).then(0.5) if self.partial else full).otherwise(0.0)
 
     @property
     def counts(self) -> pl.Expr:
@@ -87,6 +101,7 @@ TABLE = (
     Measure("entities.type", "entities", (same("type"),), "the name is found and its type is right", fields=("type",)),
     Measure("entities.role", "entities", (same("role"),), "a GPE is found and is rightly actor or place", ("role",), ("role",)),
     Measure("entities.ref", "entities", (same("ref"),), "the name is found and refers to the right thing", ("ref",), ("ref",)),
+    Measure("entities.names", "entities", (PAIRED,), "the document's names, each once with its type; no offsets needed", over="entities@set"),
     Measure("figures", "figures", QUANTITY, "the figure is found; bound, numbers and unit are right", fields=("bound", "unit")),
     Measure("figures.span", "figures", (EXACT,), "the figure's span is right"),
     Measure("figures.overlap", "figures", (PAIRED,), "the figure is found, at least a character of it"),
@@ -98,6 +113,7 @@ TABLE = (
     Measure("figures.counted", "figures", (COUNTED,), "found, and what is counted covers the head noun", ("counted_start",), ("counted_start",)),
     Measure("figures.counted.exact", "figures", (COUNTED_EXACT,), "found, and what is counted is right to the character", ("counted_start",), ("counted_start",)),
     Measure("figures.part_of", "figures", (pl.col("part_of_same"),), "found, and part of the right figure", ("part_of_row",), ("part_of_row",)),
+    Measure("figures.quantities", "figures", (PAIRED,), "the document's quantities (bound, numbers, unit), each once; no offsets needed", fields=("bound",), over="figures@set"),
     Measure("attributions", "attributions", (half("source"), half("content")), "source and content are right by half or more", fields=("source", "content")),
     Measure("attributions.found", "attributions", (PAIRED,), "the attribution is found: its cue or its content overlaps"),
     Measure("attributions.source", "attributions", (half("source"),), "found, and the source is right by half or more", ("source",), ("source",)),
@@ -113,7 +129,13 @@ TABLE = (
     Measure("attributions.source_kind", "attributions", (same("source_kind"),), "found, and the kind of source is right", ("source_kind",), ("source_kind",)),
     Measure("attributions.source_ref", "attributions", (same("source_ref"),), "found, and the source refers to the right thing", ("source_ref",), ("source_ref",)),
     Measure("attributions.parent", "attributions", (pl.col("parent_same"),), "found, and it stands within the right attribution", ("parent_row",), ("parent_row",)),
+    Measure("attributions.speakers", "attributions", (PAIRED,), "who says something in the document, each once with the stance; no offsets needed", fields=("source_ref",), over="attributions@set"),
     Measure("claims", "figures", (*QUANTITY, pl.col("claim_dice").fill_nan(1.0) >= HALF), "a figure is right and so is the source that claims it: who says how many", ("claimant",), ("bound", "unit", "claimant")),
+    Measure("claims.quantities", "figures", (PAIRED,), "who gives which quantity in the document, each once; no offsets needed", fields=("bound", "claimant"), over="claims@set"),
+    Measure("semeval.strict", "entities", (EXACT, same("type")), "SemEval-2013 strict: exact span and type", fields=("type",), over="entities@strict"),
+    Measure("semeval.exact", "entities", (EXACT,), "SemEval-2013 exact: exact span", over="entities@exact"),
+    Measure("semeval.partial", "entities", (EXACT,), "SemEval-2013 partial: exact span, or half for any overlap", over="entities@exact", partial=(PAIRED,)),
+    Measure("semeval.type", "entities", (same("type"),), "SemEval-2013 type: any overlap and type", fields=("type",), over="entities@type"),
 )  # fmt: skip
 """The measures that `volgens score` prints, in this order."""
 
@@ -133,10 +155,12 @@ def measure(name: str) -> Measure:
         from difflib import get_close_matches
 
         near = get_close_matches(name, NAMES, n=3, cutoff=0.5)
-        raise KeyError(f"no measure {name!r}; " + (f"did you mean {' or '.join(near)}?" if near else "`volgens measures` lists them"))
+        raise KeyError(
+            f"no measure {name!r}; " + (f"did you mean {' or '.join(near)}?" if near else "`volgens measures` lists them")
+        )
     return NAMES[name]
 
 
-def select(names: Iterable[str] | None) -> tuple[Measure, ...]:
-    """Measures by name, all of the table for None."""
-    return TABLE if names is None else tuple(measure(name) for name in names)
+def select(names: Iterable[str | Measure] | None) -> tuple[Measure, ...]:
+    """Measures by name, all of the table for None; a `Measure` of one's own stays what it is."""
+    return TABLE if names is None else tuple(measure(name) if isinstance(name, str) else name for name in names)

@@ -13,17 +13,18 @@ import polars as pl
 
 from volgens import __version__
 from volgens.documents import LAYERS
-from volgens.evidence import Layer, evidence
+from volgens.evidence import Evidence, Layer
 from volgens.measures import GROUPS, TABLE, Measure
+from volgens.matching import Ints
 from volgens.tables import SCHEMA, Tables, column, tables
 
 MATCHING = "exact, then total Dice"
 
 
 class Counts(NamedTuple):
-    """True positives, predicted items, gold items, and pairs in which a side carries the field."""
+    """True positives (a half counts too, in `semeval.partial` alone), predicted items, gold items, pairs where a side has the field."""
 
-    tp: int
+    tp: float
     predicted: int
     gold: int
     paired: int
@@ -50,11 +51,14 @@ class Counts(NamedTuple):
         return self.tp / self.paired if self.paired else None
 
 
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+
 @dataclass(frozen=True)
 class Scorecard:
     """What `score` returns. `card["figures.value"].f1` is a number or None; `card["entities[type=PER]"]` a row of a headline.
 
-    `cells`: name → `Counts`. `pages`: the ids of the pages, the units of resampling, and `by_page[name]` an integer array
+    `cells`: name → `Counts`. `pages`: the ids of the pages, the units of resampling, and `by_page[name]` an array
     (pages, 4) whose sum over pages is the cell. `not_attempted`: the measures whose fields the whole file never gives.
     """
 
@@ -63,8 +67,8 @@ class Scorecard:
     not_attempted: tuple[str, ...]
     missing: tuple[str, ...]
     pages: tuple[str, ...] = field(repr=False)
-    by_page: Mapping[str, np.ndarray[Any, np.dtype[np.int64]]] = field(repr=False)
-    layers: Mapping[str, Layer] = field(repr=False)
+    by_page: Mapping[str, Array] = field(repr=False)
+    evidence: Evidence = field(repr=False)
     documents: pl.DataFrame = field(repr=False)
     table: tuple[Measure, ...] = field(default=TABLE, repr=False)
 
@@ -92,7 +96,7 @@ class Scorecard:
         """One row per gold and per predicted item that counts: its outcome, its partner and what differed."""
         from volgens.ledger import ledger
 
-        return ledger(self.layers, self.documents, [m for m in self.table if m.name in self.cells])
+        return ledger(self.evidence, self.documents, [m for m in self.table if m.name in self.cells and m.kind == m.layer])
 
 
 def score(
@@ -112,12 +116,12 @@ def score(
     given = [layer for layer in LAYERS if layer in predictions.columns]
     guesses = predictions.with_columns(pl.lit([], SCHEMA[layer]).alias(layer) for layer in LAYERS if layer not in given)
     sides = tables(gold, ids), tables(guesses, ids)
-    layers = evidence(*sides, view)
+    found = Evidence(*sides, view, _texts(gold, sides[0]))
     pages = _pages(gold, ids)
-    attempted = [m for m in measures if _attempted(m, given, layers)]
+    attempted = [m for m in measures if m.layer in given and _attempted(m, found)]
     names = pages.unique().sort()
     unit = column(pl.DataFrame({"page": pages.rank("dense")}), "page") - 1
-    by_page = {name: counts for m in attempted for name, counts in _cells(m, layers[m.layer], unit, len(names))}
+    by_page = {name: counts for m in attempted for name, counts in _cells(m, found.layer(m.kind), unit, len(names))}
     missing = ids.filter(~ids.is_in(predictions["id"].implode()))
     signature = {
         "volgens": __version__,
@@ -130,13 +134,13 @@ def score(
         "matching": MATCHING,
     }
     return Scorecard(
-        cells={name: Counts(*counts.sum(axis=0).tolist()) for name, counts in by_page.items()},
+        cells={name: total(counts) for name, counts in by_page.items()},
         signature=signature,
         not_attempted=tuple(m.name for m in measures if m not in attempted),
         missing=tuple(missing),
         pages=tuple(names),
         by_page=by_page,
-        layers=layers,
+        evidence=found,
         documents=sides[0].documents,
         table=tuple(measures),
     )
@@ -149,10 +153,24 @@ def _pages(gold: pl.DataFrame, ids: pl.Series) -> pl.Series:
     return pl.DataFrame({"id": ids}).join(gold.select("id", page), on="id", how="left", maintain_order="left")["page"]
 
 
-def _attempted(measure: Measure, given: Sequence[str], layers: Mapping[str, Layer]) -> bool:
-    if measure.layer not in given:
+def total(by_page: Array) -> Counts:
+    """The sum over pages."""
+    tp, predicted, gold, paired = by_page.sum(axis=0).tolist()
+    return Counts(int(tp) if tp == int(tp) else tp, int(predicted), int(gold), int(paired))
+
+
+def _texts(gold: pl.DataFrame, side: Tables) -> pl.DataFrame | None:
+    """The texts by document number, None where one may not travel."""
+    if "text" not in gold.columns or gold["text"].null_count():
+        return None
+    return side.documents.join(gold.select("id", "text"), on="id").select(pl.col("document").cast(pl.Int64), "text")
+
+
+def _attempted(measure: Measure, found: Evidence) -> bool:
+    """Whether the predictions give the fields at all; what the gold does not have either is undefined, not unattempted."""
+    if measure.kind == "entities@set" and found.texts is None:
         return False
-    gold, predicted, _ = layers[measure.layer]
+    gold, predicted, _ = found.layer(measure.layer)
     return not len(predicted) or all(_given(predicted[name]) or not _given(gold[name]) for name in measure.fields)
 
 
@@ -160,19 +178,16 @@ def _given(values: pl.Series) -> bool:
     return values.null_count() < len(values)
 
 
-Array = np.ndarray[Any, np.dtype[np.int64]]
-
-
-def _cells(measure: Measure, layer: Layer, unit: Array, units: int) -> Iterator[tuple[str, Array]]:
+def _cells(measure: Measure, layer: Layer, unit: Ints, units: int) -> Iterator[tuple[str, Array]]:
     """The cell of a measure and, for a headline, of each value of its groups: (units, 4) arrays.
 
     In a row by value an agreeing pair stands under the gold's value and every other item under its own, so rows add up to the total.
     """
     groups = GROUPS.get(measure.name, ())
-    pairs = layer.pairs.select("document", "predicted_row", *groups, agree=measure.agrees, either=measure.either)
+    pairs = layer.pairs.select("document", "predicted_row", *groups, credit=measure.credit, either=measure.either)
     gold = layer.gold.filter(measure.counts) if measure.carried else layer.gold
     predicted = layer.predicted.filter(measure.counts) if measure.carried else layer.predicted
-    right, paired = pairs.filter("agree"), pairs.filter("either")
+    right, paired = pairs.filter(pl.col("credit") > 0), pairs.filter("either")
     yield measure.name, _count((right, predicted, gold, paired), unit, units)
     for name in groups:
         moved = _under_gold(layer.predicted, right, name)
@@ -185,8 +200,10 @@ def _under_gold(predicted: pl.DataFrame, right: pl.DataFrame, name: str) -> pl.S
     return predicted[name].scatter(right["predicted_row"], right[name])
 
 
-def _count(sides: Sequence[pl.DataFrame], unit: Array, units: int) -> Array:
-    return np.stack([np.bincount(unit[column(side, "document")], minlength=units) for side in sides], axis=1)
+def _count(sides: Sequence[pl.DataFrame], unit: Ints, units: int) -> Array:
+    weights = [sides[0]["credit"].to_numpy(), None, None, None]
+    counts = [np.bincount(unit[column(side, "document")], w, units) for side, w in zip(sides, weights, strict=True)]
+    return np.stack(counts, axis=1).astype(np.float64)
 
 
 def digest(side: Tables) -> str:

@@ -100,12 +100,13 @@ def _figures(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(flat).drop("counted", "head")
 
 
+PLACING = ("cue", "content", "source", "antecedent")
+"""The parts by which an attribution is placed: the first that it has."""
+
+
 def _parts(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Attributions with the `start` and `end` of their first cue (else content), and their spans; rows of both in text order."""
-    spans = {part: rows[part] for part in PARTS}
-    edges = pl.DataFrame({part: s for part, s in spans.items()}).select(
-        pl.coalesce(_first(part, edge) for part in ("cue", "content", "source", "antecedent")).alias(edge) for edge in ("start", "end")
-    )
+    edges = rows.select(pl.coalesce(_first(part, edge) for part in PLACING).alias(edge) for edge in ("start", "end"))
     ordered = _in_text_order(pl.concat([rows, edges], how="horizontal"))
     pieces = [
         ordered.select(pl.int_range(pl.len()).alias("attribution"), pl.lit(part).alias("part"), pl.col(part).alias("span"))
@@ -129,11 +130,16 @@ def _in_text_order(rows: pl.DataFrame) -> pl.DataFrame:
     same = ordered.select(pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in place).any()).item()
     if not same:
         return ordered
-    fields = [name for name in rows.columns if name not in (*place, "item", "id")]
-    texts = [pl.col(n).cast(pl.List(pl.Struct({"start": pl.String, "end": pl.String}))) if n in PARTS else pl.col(n) for n in fields]
-    keys = [k.list.eval(pl.concat_str(pl.element().struct.unnest(), separator="-")).list.sort().list.join(",") if n in PARTS else k
-            for n, k in zip(fields, texts, strict=True)]  # fmt: skip
+    keys = [_key(name) for name in rows.columns if name not in (*place, "item", "id")]
     return rows.sort([*place, *keys, "id"], nulls_last=True)
+
+
+def _key(name: str) -> pl.Expr:
+    """A field as something to sort by; a part as the text of its spans in order."""
+    if name not in PARTS:
+        return pl.col(name)
+    span = pl.concat_str(pl.element().struct.field("start"), pl.element().struct.field("end"), separator="-")
+    return pl.col(name).list.eval(span).list.sort().list.join(",")
 
 
 def _linked(rows: pl.DataFrame, field: str) -> pl.DataFrame:

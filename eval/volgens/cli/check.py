@@ -10,11 +10,17 @@ from volgens.cli.common import add_gold, print_problems, reports_problems
 
 def add(commands: Any) -> None:
     """Add the command's arguments."""
-    parser = commands.add_parser("check", help="list all problems of a file", description="List all problems of a file of predictions.")
+    parser = commands.add_parser(
+        "check", help="list all problems of a file", description="List all problems of a file of predictions."
+    )
     parser.add_argument("predictions", metavar="FILE", help="predictions: JSON lines or Parquet, also .gz")
     add_gold(parser)
-    parser.add_argument("--missing", choices=("refuse", "empty"), default="refuse", help="empty: a document without a prediction is no problem")
-    parser.add_argument("--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know")
+    parser.add_argument(
+        "--missing", choices=("refuse", "empty"), default="refuse", help="empty: a document without a prediction is no problem"
+    )
+    parser.add_argument(
+        "--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know"
+    )
     parser.add_argument("--all", action="store_true", help="print every problem, not the first ones of each rule")
     parser.set_defaults(command=run)
 

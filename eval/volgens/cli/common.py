@@ -16,7 +16,11 @@ SHOWN = 10
 def add_gold(parser: argparse.ArgumentParser) -> None:
     """`--gold`, `--config` and `--split`."""
     group = parser.add_argument_group("gold")
-    group.add_argument("--gold", metavar="PATH", help="a dataset folder or a file of gold (Parquet or JSON lines, also .gz); default: the gold installed")
+    group.add_argument(
+        "--gold",
+        metavar="PATH",
+        help="a dataset folder or a file of gold (Parquet or JSON lines, also .gz); default: the gold installed",
+    )
     group.add_argument("--config", default="own", help="configuration of the dataset: own or anp (default: own)")
     group.add_argument("--split", default="test", help="split of the configuration (default: test)")
 

@@ -14,18 +14,26 @@ FORMATS = ("text", "json")
 
 def add(commands: Any) -> None:
     """Add the command's arguments."""
-    parser = commands.add_parser("score", help="score a file of predictions", description="Score a file of predictions, field by field.")
+    parser = commands.add_parser(
+        "score", help="score a file of predictions", description="Score a file of predictions, field by field."
+    )
     parser.add_argument("predictions", metavar="FILE", help="predictions: JSON lines or Parquet, also .gz")
     add_gold(parser)
-    parser.add_argument("--view", choices=("flat", "nested"), default="flat", help="flat: outermost names only (default); nested: every name")
+    parser.add_argument(
+        "--view", choices=("flat", "nested"), default="flat", help="flat: outermost names only (default); nested: every name"
+    )
     parser.add_argument("--measures", metavar="NAMES", help="only these, separated by commas (`volgens measures` lists them)")
     parser.add_argument(
         "--missing", choices=("refuse", "empty"), default="refuse",
         help="documents without a prediction: refuse to score (default), or count them as silence",
     )  # fmt: skip
-    parser.add_argument("--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know")
+    parser.add_argument(
+        "--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know"
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
-    parser.add_argument("--ledger", metavar="PATH", help="also write one row per item with its outcome (.parquet, .csv or .jsonl)")
+    parser.add_argument(
+        "--ledger", metavar="PATH", help="also write one row per item with its outcome (.parquet, .csv or .jsonl)"
+    )
     parser.add_argument("--all", action="store_true", help="print every problem")
     parser.set_defaults(command=run)
 

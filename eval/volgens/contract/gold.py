@@ -70,9 +70,19 @@ def _spans(document: Document) -> Iterator[Finding]:
     inside = [s.span for s in document.segments]
     for field, span in _all_spans(document):
         if span.start >= span.end:
-            yield field, "empty-span", f"{span.start}-{span.end} holds nothing", "Give an end after the start; ends are exclusive."
+            yield (
+                field,
+                "empty-span",
+                f"{span.start}-{span.end} holds nothing",
+                "Give an end after the start; ends are exclusive.",
+            )
         elif not any(segment.covers(span) for segment in inside):
-            yield field, "outside-segment", f"{span.start}-{span.end} lies in no single segment", "Keep a span within one segment."
+            yield (
+                field,
+                "outside-segment",
+                f"{span.start}-{span.end} lies in no single segment",
+                "Keep a span within one segment.",
+            )
         elif document.text is not None and span.cut(document.text) != span.cut(document.text).strip():
             yield field, "untrimmed", f"{span.start}-{span.end} has outer white space", "Trim the span."
 
@@ -110,7 +120,12 @@ def _ids(document: Document) -> Iterator[Finding]:
 def _roles(document: Document) -> Iterator[Finding]:
     for n, e in enumerate(document.entities):
         if (e.type == "GPE") != (e.role is not None):
-            yield f"entities[{n}].role", "role-and-type", f"role {e.role!r} on {e.type}", "A GPE has a role, no other type has one."
+            yield (
+                f"entities[{n}].role",
+                "role-and-type",
+                f"role {e.role!r} on {e.type}",
+                "A GPE has a role, no other type has one.",
+            )
 
 
 def _numbers(document: Document) -> Iterator[Finding]:
@@ -130,7 +145,12 @@ def _counted(document: Document) -> Iterator[Finding]:
         if (f.counted is None) != (f.head is None):
             yield f"figures[{n}].head", "head-and-counted", "only one of counted and head is given", "Give both or none."
         elif f.counted is not None and f.head is not None and not f.counted.covers(f.head):
-            yield f"figures[{n}].head", "head-outside", "the head lies outside what is counted", "Take the head noun within counted."
+            yield (
+                f"figures[{n}].head",
+                "head-outside",
+                "the head lies outside what is counted",
+                "Take the head noun within counted.",
+            )
 
 
 def _parts(document: Document) -> Iterator[Finding]:
@@ -138,7 +158,12 @@ def _parts(document: Document) -> Iterator[Finding]:
         for part in PARTS:
             spans = getattr(a, part)
             if any(left.end > right.start for left, right in zip(spans, spans[1:], strict=False)):
-                yield f"attributions[{n}].{part}", "parts-overlap", "the spans overlap or are out of order", "Order and separate them."
+                yield (
+                    f"attributions[{n}].{part}",
+                    "parts-overlap",
+                    "the spans overlap or are out of order",
+                    "Order and separate them.",
+                )
         if (a.source_kind == "none") != (not a.source):
             message = f"source_kind {a.source_kind!r} with {len(a.source)} source spans"
             yield f"attributions[{n}].source_kind", "source-and-kind", message, "`none` is for attributions without a source."
@@ -157,7 +182,12 @@ def _links(document: Document) -> Iterator[Finding]:
             while name is not None and name in target and steps <= len(items):
                 steps, name = steps + 1, target[name]
             if steps > len(items):
-                yield f"{layer}[{n}].{field}", "cycle", f"{item.id!r} comes back to itself", "Point at the whole or the outer one."
+                yield (
+                    f"{layer}[{n}].{field}",
+                    "cycle",
+                    f"{item.id!r} comes back to itself",
+                    "Point at the whole or the outer one.",
+                )
             elif name is not None and target[item.id] == name:
                 yield f"{layer}[{n}].{field}", "unknown-id", f"no item {name!r}", f"Point at an id of {layer}."
 

@@ -89,7 +89,9 @@ def _problems(error: Any, where: Where) -> Iterator[Problem]:
             yield Problem(here, "schema", f"{found}: {error.message[:200]}", f"See the schema rule {path(error.schema_path)}.")
 
 
-_PLACE_CURE = "Give `start` and `end` (code points, end exclusive), or `text` to be located; an attribution needs a `cue` or a `content`."
+_PLACE_CURE = (
+    "Give `start` and `end` (code points, end exclusive), or `text` to be located; an attribution needs a `cue` or a `content`."
+)
 
 
 def _is_place(error: Any) -> bool:

@@ -45,7 +45,9 @@ def check(frame: pl.DataFrame, gold: pl.DataFrame, source: Source = Source(), *,
         for rule in RULES:
             problems += _found(rule, rows.filter(rule.when), place, source)
     problems += _overlapping(places, frame, source)
-    problems += [p for layer, link in (("figures", "part_of"), ("attributions", "parent")) for p in _links(frame, layer, link, source)]
+    problems += [
+        p for layer, link in (("figures", "part_of"), ("attributions", "parent")) for p in _links(frame, layer, link, source)
+    ]
     return sorted(problems, key=lambda p: (p.where.line or 0, p.where.document or ""))
 
 
@@ -116,7 +118,12 @@ def bare(value: Any) -> Any:
 def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Iterator[Problem]:
     ids = frame["id"]
     for row in (ids.is_duplicated() & ids.is_not_null()).arg_true().to_list()[:MOST]:
-        yield Problem(source.where(row, ids[row]), "duplicate-document", "the document occurs more than once", "Give each document one line.")
+        yield Problem(
+            source.where(row, ids[row]),
+            "duplicate-document",
+            "the document occurs more than once",
+            "Give each document one line.",
+        )
     strange = (~ids.is_in(gold["id"].implode()) & ids.is_not_null()).arg_true().to_list()
     cure = "Remove the line, or score against the gold that has it (`--config`, `--split`, `--gold`)."
     if strange and len(strange) == len(ids):
@@ -200,4 +207,6 @@ def _links(frame: pl.DataFrame, layer: str, link: str, source: Source) -> Iterat
     named = targets.group_by("row", link).len().filter(pl.col("len") > 1)
     for row in named.sort("row").head(MOST).iter_rows(named=True):
         where = source.where(row["row"], frame["id"][row["row"]], layer)
-        yield Problem(where, "duplicate-id", f"{row['len']} items have the id {row[link]!r}", "Give every item of a layer an id of its own.")
+        yield Problem(
+            where, "duplicate-id", f"{row['len']} items have the id {row[link]!r}", "Give every item of a layer an id of its own."
+        )

@@ -50,7 +50,9 @@ def text_problem(data: bytes, path: Path) -> Problem | None:
         found = f"byte 0x{data[error.start]:02x} at position {error.start} is not UTF-8"
         return Problem(where._replace(line=line), "not-utf8", found, "Save the file as UTF-8.")
     if len(data) > LIMIT and (long := _long_line(data)) is not None:
-        return Problem(where._replace(line=long), "long-line", f"the line is longer than {LIMIT} bytes", "Write one document a line.")
+        return Problem(
+            where._replace(line=long), "long-line", f"the line is longer than {LIMIT} bytes", "Write one document a line."
+        )
     return None
 
 

@@ -34,7 +34,14 @@ TEXT_SPAN = pl.Struct({"start": pl.Int64, "end": pl.Int64, "text": pl.String})
 SEGMENTS = pl.List(pl.Struct({"kind": pl.String, "start": pl.Int64, "end": pl.Int64, "sha256": pl.String}))
 STRINGS = ("page", "kind", "config", "split", "text", "sha256", "section", "age", "canary")
 PROVENANCE = pl.Struct(
-    {"annotator": pl.String, "readings": pl.Int64, "blind": pl.Boolean, "adjudicated": pl.Boolean, "guidelines": pl.String, "date": pl.String}
+    {
+        "annotator": pl.String,
+        "readings": pl.Int64,
+        "blind": pl.Boolean,
+        "adjudicated": pl.Boolean,
+        "guidelines": pl.String,
+        "date": pl.String,
+    }
 )
 
 
@@ -82,7 +89,9 @@ def read_jsonl(data: bytes, path: Path, schema: str) -> Lines:
     problems = [p for begin in range(0, len(numbered), CHUNK) for p in _chunk(numbered[begin : begin + CHUNK], path, schema)]
     if not problems:
         where = Where(str(path))
-        problems = [Problem(where, "unparsed", "the lines are JSON but could not be read as a table", "Check for numbers beyond 2**63.")]
+        problems = [
+            Problem(where, "unparsed", "the lines are JSON but could not be read as a table", "Check for numbers beyond 2**63.")
+        ]
     return nothing._replace(problems=problems)
 
 
@@ -184,7 +193,9 @@ def _beyond(value: Any, where: Where, path: str = "") -> Iterator[Problem]:
         for n, inner in enumerate(value):
             yield from _beyond(inner, where, f"{path}[{n}]")
     elif isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value):
-        yield Problem(here, "lone-surrogate", "half of a surrogate pair", "Write the character itself, or both halves of its pair.")
+        yield Problem(
+            here, "lone-surrogate", "half of a surrogate pair", "Write the character itself, or both halves of its pair."
+        )
     elif isinstance(value, float) and value in (float("inf"), float("-inf")):
         yield Problem(here, "infinite", "the number is too large", "Give a number below 1e308.")
     elif isinstance(value, int) and abs(value) >= 1 << 63:

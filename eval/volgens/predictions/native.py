@@ -34,7 +34,9 @@ def read(source: Any, schema: str = "prediction") -> Lines:
         return conform(pl.from_pandas(source))
     if isinstance(source, Iterable) and not isinstance(source, Mapping | bytes):
         return from_rows([dict(row) for row in source], schema, "rows")
-    found = Problem(Where(), "no-documents", f"{type(source).__name__} holds no documents", "Give a path, a frame or a list of dicts.")
+    found = Problem(
+        Where(), "no-documents", f"{type(source).__name__} holds no documents", "Give a path, a frame or a list of dicts."
+    )
     return from_rows([], schema, "rows")._replace(problems=[found])
 
 

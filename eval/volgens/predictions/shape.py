@@ -46,7 +46,11 @@ def from_rows(rows: list[dict[str, Any]], schema: str, name: str) -> Lines:
     except TypeError as error:
         cure = "Give plain lists, dictionaries, strings and numbers."
         return Lines(pl.DataFrame(schema=SCHEMA), None, [Problem(Where(name), "not-json", str(error), cure)])
-    return read_jsonl(text.encode("utf-8", "surrogatepass"), Path(name), schema) if rows else Lines(pl.DataFrame(schema=SCHEMA), [], [])
+    return (
+        read_jsonl(text.encode("utf-8", "surrogatepass"), Path(name), schema)
+        if rows
+        else Lines(pl.DataFrame(schema=SCHEMA), [], [])
+    )
 
 
 def _misfits(found: pl.DataType, wanted: Any, path: str, file: str | None) -> Iterator[Problem]:
@@ -68,7 +72,9 @@ def _misfits(found: pl.DataType, wanted: Any, path: str, file: str | None) -> It
         else:
             yield Problem(where, "wrong-type", f"a column of {found}", f"Give {wanted}.")
     elif not _castable(found, wanted):
-        yield Problem(where, "wrong-type", f"a column of {found}", f"Give {wanted}; a number is not a string, an offset is whole.")
+        yield Problem(
+            where, "wrong-type", f"a column of {found}", f"Give {wanted}; a number is not a string, an offset is whole."
+        )
 
 
 def _castable(found: pl.DataType, wanted: Any) -> bool:

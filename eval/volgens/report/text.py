@@ -20,24 +20,25 @@ def number(value: float | None) -> str:
 
 
 def _table(card: Scorecard) -> Iterator[str]:
-    rows = [(_label(name), *_row(counts)) for name, counts in card.cells.items()]
+    rows = [(_label(name, name.partition(".")[0] in card.cells), *_row(counts)) for name, counts in card.cells.items()]
     widths = [max(len(row[n]) for row in [HEAD, *rows]) for n in range(len(HEAD))]
-    for row in [HEAD, *rows]:
-        if row is not HEAD and not row[0].startswith(" "):
+    heads = ["", *(name.partition(".")[0].partition("[")[0] for name in card.cells)]
+    for before, head, row in zip(["", *heads], heads, [HEAD, *rows], strict=False):
+        if head != before:
             yield ""
         yield "  ".join([row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))]).rstrip()
 
 
-def _label(name: str) -> str:
+def _label(name: str, under_headline: bool) -> str:
     """Headlines stand out; a field or a row by value stands under its headline, indented."""
     if "[" in name:
         return "    " + name.partition("[")[2].rstrip("]").replace("=", " = ")
-    return "  ." + name.partition(".")[2] if "." in name else name
+    return "  ." + name.partition(".")[2] if "." in name and under_headline else name
 
 
 def _row(counts: Counts) -> tuple[str, ...]:
     scores = (counts.precision, counts.recall, counts.f1, counts.given)
-    return (*map(number, scores), *map(str, (counts.tp, counts.predicted, counts.gold)))
+    return (*map(number, scores), f"{counts.tp:g}", str(counts.predicted), str(counts.gold))
 
 
 def _notes(card: Scorecard) -> Iterator[str]:
