@@ -1,0 +1,40 @@
+"""Small documents for tests: a line of predictions is a line of gold that says less."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from volgens.matching import Spans
+from volgens.scoring import Scorecard, score
+from volgens.tables import frame
+
+
+def document(name="d", entities=(), figures=(), attributions=(), **more):
+    """A row with entities given as (start, end, type), figures and attributions as dictionaries."""
+    named = [e if isinstance(e, dict) else {"start": e[0], "end": e[1], "type": e[2]} for e in entities]
+    return {"id": name, "length": 1000, "entities": named, "figures": list(figures), "attributions": list(attributions), **more}
+
+
+def figure(start, end, value=None, **more):
+    """A count with a point value, unless told otherwise."""
+    base = {"start": start, "end": end, "kind": "count", "bound": "point", "value": value, "approx": False, "unit": "1"}
+    return {**base, **more}
+
+
+def attribution(source=(), cue=(), content=(), **more):
+    """An affirmed assertion; the parts are lists of (start, end)."""
+    parts = {"source": source, "cue": cue, "content": content, "antecedent": more.pop("antecedent", ())}
+    spans = {name: [{"start": s, "end": e} for s, e in part] for name, part in parts.items()}
+    base = {"kind": "assertion", "source_kind": "person" if source else "none", "stance": "affirm", "hedged": False}
+    return {**base, **spans, **more}
+
+
+def scored(gold, predicted, **settings) -> Scorecard:
+    """Score rows without the checks that a file goes through."""
+    return score(frame(gold), frame(predicted), **settings)
+
+
+def spans(pairs) -> Spans:
+    """Spans sorted by start."""
+    rows = pl.DataFrame({"s": [p[0] for p in pairs], "e": [p[1] for p in pairs]}, schema={"s": pl.Int64, "e": pl.Int64})
+    return Spans(rows["s"].to_numpy(), rows["e"].to_numpy())

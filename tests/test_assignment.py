@@ -1,0 +1,63 @@
+"""The assignment is the largest there is, whatever the order and whichever side is called left."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+
+from volgens.assignment import assign, hungarian
+
+
+@st.composite
+def tangles(draw):
+    seed = draw(st.integers(0, 2**32 - 1))
+    rng = np.random.default_rng(seed)
+    rows, columns = draw(st.integers(1, 13)), draw(st.integers(1, 13))
+    top = draw(st.sampled_from([2, 5, 1 << 26]))
+    return (rng.random((rows, columns)) < draw(st.sampled_from([0.15, 0.5, 0.95]))) * rng.integers(1, top, (rows, columns))
+
+
+@settings(max_examples=300, deadline=None)
+@given(tangles(), st.randoms(use_true_random=False))
+def test_total_is_scipys_and_order_is_nothing(weights, random):
+    left, right = np.nonzero(weights)
+    weight = weights[left, right]
+    chosen = assign(left, right, weight)
+    assert len(set(left[chosen])) == len(set(right[chosen])) == len(chosen)
+    assert weight[chosen].sum() == weights[linear_sum_assignment(weights, maximize=True)].sum()
+    order = list(range(len(left)))
+    random.shuffle(order)
+    assert {order[i] for i in assign(left[order], right[order], weight[order])} == set(chosen.tolist())
+    assert set(assign(right, left, weight).tolist()) == set(chosen.tolist())
+
+
+@pytest.mark.parametrize(
+    ("edges", "expected"),
+    [
+        ([(0, 0, 5)], [(0, 0)]),
+        ([(0, 0, 5), (0, 1, 5)], [(0, 0)]),
+        ([(0, 0, 5), (0, 1, 6), (1, 1, 6)], [(0, 0), (1, 1)]),
+        ([(0, 0, 3), (0, 1, 2), (1, 0, 2)], [(0, 1), (1, 0)]),
+        ([(0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1)], [(0, 0), (1, 1)]),
+    ],
+    ids=["alone", "star-tie-goes-first", "chain", "two-beat-one", "like-with-like"],
+)
+def test_small_cases(edges, expected):
+    left, right, weight = (np.array(column) for column in zip(*edges, strict=True))
+    assert [(int(left[i]), int(right[i])) for i in assign(left, right, weight)] == expected
+
+
+def test_large_tangle_goes_the_hungarian_way():
+    weights = np.random.default_rng(0).integers(1, 1 << 26, (40, 60))
+    left, right = np.nonzero(weights)
+    assert (
+        weights[left, right][assign(left, right, weights[left, right])].sum()
+        == weights[linear_sum_assignment(weights, True)].sum()
+    )
+    assert weights[np.arange(40), hungarian(weights)].sum() == weights[linear_sum_assignment(weights, True)].sum()
+
+
+def test_nothing_to_assign():
+    nothing = np.empty(0, np.int64)
+    assert len(assign(nothing, nothing, nothing)) == 0
