@@ -44,7 +44,7 @@ class Place(NamedTuple):
 
 
 def read_sources(folder: Path, unread: list[Problem]) -> Iterator[Source]:
-    """Every text under the folder, normalised as a page is: plain, JSON or JSON lines, also with gzip; no text goes to `unread`."""
+    """Every text under the folder, normalised like a page: plain, JSON or JSON lines, or gzip of these; else see `unread`."""
     from tqdm import tqdm
 
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]

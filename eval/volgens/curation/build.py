@@ -1,0 +1,211 @@
+"""Pages and gold → the dataset: Parquet files, the card that `load_dataset` reads, and statistics.
+
+A build depends on the pages, the gold and the prose of the card, on nothing else: no clock, no machine. Two builds of the same
+state have the same rows, the same sha256 of the rows and the same README.md and statistics.json, byte for byte. The bytes of a
+Parquet file also depend on the version of pyarrow that wrote it, so a file whose content would be the same is left as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from volgens.contract import Problem, Where, check_gold
+from volgens.curation.card import Split, fill, readme
+from volgens.curation.features import arrow_schema
+from volgens.curation.gold import Gold, compact, read_gold, write_text
+from volgens.curation.pages import read_pages
+from volgens.curation.standoff import read_standoff, restore
+from volgens.curation.statistics import describe
+from volgens.documents import Document
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+VERSION = "0.1.0"
+DEFAULT = "own"
+
+
+class Pages(NamedTuple):
+    """The documents of one configuration, without gold."""
+
+    config: str
+    documents: list[Document]
+
+
+def build(root: Path, out: Path | None = None, articles: Path | None = None) -> tuple[list[Split], list[Problem]]:
+    """Write the dataset of the repository at `root` to `out`: what was written, or all problems and nothing written.
+
+    Without `articles` the texts that may not travel are null, and `out` is `root/dataset`; then the blocks of DATASET_CARD.md
+    are filled too. With `articles`, a folder that holds the texts somewhere, they are restored, and `out` is `root/restored`; it
+    is refused where git would track it.
+    """
+    target = out or root / ("restored" if articles else "dataset")
+    if articles and (refused := refuse_tracked(target, root)):
+        return [], [refused]
+    pages, problems = read_all_pages(root / "dataset" / "pages", articles)
+    documents = [joined for one in pages for joined in _join(one, root / "annotations" / "gold", problems)]
+    if problems:
+        return [], problems
+    splits = _splits(documents)
+    agreement = (root / "annotations" / "agreement.json").exists()
+    card, problems = fill((root / "DATASET_CARD.md").read_text(encoding="utf-8"), splits, VERSION, agreement)
+    if problems:
+        return [], problems
+    _write(target, splits, card, restored=articles is not None)
+    if target.resolve() == (root / "dataset").resolve():
+        write_text(root / "DATASET_CARD.md", card)
+    return splits, []
+
+
+def refuse_tracked(out: Path, root: Path) -> Problem | None:
+    """A problem unless git ignores `out` or has nothing to do with it."""
+    out = out.resolve()
+    above = next(folder for folder in (out, *out.parents) if folder.is_dir())
+    cure = "Give a folder that git ignores, such as restored, or one outside any repository."
+    problem = Problem(Where(str(out)), "tracked-output", "restored text may not lie where git tracks files", cure)
+    try:
+        inside = subprocess.run(["git", "-C", str(above), "rev-parse", "--is-inside-work-tree"], capture_output=True)
+        if inside.returncode != 0:
+            return None
+        names = [str(out / "README.md"), str(out / "data" / "config" / "split.parquet")]
+        ignored = subprocess.run(["git", "-C", str(above), "check-ignore", *names], capture_output=True, text=True)
+        tracked = subprocess.run(["git", "-C", str(above), "ls-files", "--", str(out)], capture_output=True, text=True)
+        return None if len(ignored.stdout.split("\n")) == len(names) + 1 and not tracked.stdout else problem
+    except FileNotFoundError:
+        outside = not out.is_relative_to(root.resolve()) or out.is_relative_to(root.resolve() / "restored")
+        return None if outside else problem
+
+
+def read_all_pages(folder: Path, articles: Path | None) -> tuple[list[Pages], list[Problem]]:
+    """Every configuration under dataset/pages that can be read, the default one first: a folder of pages, or a stand-off file."""
+    found: list[Pages] = []
+    problems: list[Problem] = []
+    paths = [path for path in folder.iterdir() if path.name != "README.md"]
+    for path in sorted(paths, key=lambda p: (p.stem != DEFAULT, p.stem)):
+        documents, wrong = _read_config(path, articles)
+        problems += wrong
+        if documents:
+            found.append(Pages(path.stem, documents))
+    return found, problems
+
+
+def _read_config(path: Path, articles: Path | None) -> tuple[list[Document], list[Problem]]:
+    """The documents, unless a page or a line is bad; without their texts where these are not found."""
+    if path.is_dir():
+        documents, wrong = read_pages(path.glob("*.txt"), path.name)
+        return [] if wrong else documents, wrong
+    if path.suffix != ".jsonl":
+        cure = "Keep pages in a folder named after their configuration, stand-off lines in a .jsonl file."
+        return [], [Problem(Where(str(path)), "unknown-file", "neither pages nor stand-off lines", cure)]
+    stripped, wrong = read_standoff(path, path.stem)
+    if wrong:
+        return [], wrong
+    documents, wrong = restore(stripped, articles) if articles else ([], [])
+    return documents or [s.document for s in stripped], wrong
+
+
+def _join(pages: Pages, gold: Path, problems: list[Problem]) -> list[Document]:
+    """The configuration's documents with their gold, whose file says their split; adds to `problems`."""
+    documents = {document.id: document for document in pages.documents}
+    annotated, unread = _read_gold(gold / pages.config)
+    problems += unread
+    joined: dict[str, Document] = {}
+    for where, annotation in annotated:
+        document = documents.get(annotation.id)
+        if wrong := _mismatch(annotation, document, annotation.id in joined):
+            problems.append(Problem(where, *wrong))
+        elif document is not None:
+            row = annotation.on(replace(document, split=Path(where.file or "").stem))
+            joined[row.id] = row
+            problems += [p._replace(where=where._replace(field=p.where.field)) for p in check_gold([row])]
+    for name in sorted(documents.keys() - {annotation.id for _, annotation in annotated}) if not unread else ():
+        where = Where(str(gold / pages.config), document=name)
+        problems.append(Problem(where, "no-gold", "a document without gold", "Annotate it, or take its page out."))
+    return list(joined.values())
+
+
+def _read_gold(folder: Path) -> tuple[list[tuple[Where, Gold]], list[Problem]]:
+    annotated: list[tuple[Where, Gold]] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        golds, wrong = read_gold(path)
+        lines = sorted(set(range(1, len(golds) + len(wrong) + 1)) - {p.where.line for p in wrong})
+        annotated += [(Where(str(path), line, gold.id), gold) for line, gold in zip(lines, golds, strict=True)]
+        problems += wrong
+    return annotated, problems
+
+
+def _mismatch(gold: Gold, document: Document | None, known: bool) -> tuple[str, str, str] | None:
+    if document is None:
+        return "no-page", "no page holds this document", "Add its page, or remove the line."
+    if known:
+        return "duplicate-document", "the document is annotated twice", "Keep one line for each document, in one split."
+    if (gold.length, gold.sha256) != (document.length, document.sha256):
+        return (
+            "another-text",
+            "the gold lies on another text than the page's",
+            "Annotate the text that is there, or put the page back.",
+        )
+    return None
+
+
+def _splits(documents: Sequence[Document]) -> list[Split]:
+    parts: dict[tuple[str, str], list[Document]] = {}
+    for document in documents:
+        parts.setdefault((document.config, document.split), []).append(document)
+    found = []
+    for (config, name), part in parts.items():
+        part.sort(key=lambda document: document.id)
+        found.append(Split(config, name, part, fingerprint(part), describe(part)))
+    return found
+
+
+def fingerprint(documents: Sequence[Document]) -> str:
+    """The sha256 of the rows as lines of compact JSON, whatever file format holds them."""
+    lines = "".join(compact(document.to_dict()) + "\n" for document in documents)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _write(out: Path, splits: Sequence[Split], card: str, restored: bool) -> None:
+    kept = set()
+    for split in splits:
+        path = out / "data" / split.config / f"{split.name}.parquet"
+        write_parquet(path, [document.to_dict() for document in split.documents])
+        kept.add(path)
+    for path in set(out.glob("data/*/*.parquet")) - kept:
+        path.unlink()
+    statistics: dict[str, Any] = {"version": VERSION, "configs": {}}
+    for split in splits:
+        counts = {"sha256": split.sha256, "text": split.has_text, **split.counts}
+        statistics["configs"].setdefault(split.config, {})[split.name] = counts
+    write_text(out / "statistics.json", json.dumps(statistics, indent=1, ensure_ascii=False) + "\n")
+    write_text(out / "README.md", readme(card, splits, DEFAULT, VERSION, restored))
+
+
+def write_parquet(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of the dataset as Parquet, from a plain Arrow schema. Atomic; a file that holds the same already is left alone."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        pq.write_table(pa.Table.from_pylist(list(rows), schema=arrow_schema()), temporary, compression="zstd", store_schema=False)
+        if not (path.exists() and _content(path) == _content(temporary)):
+            temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _content(path: Path) -> tuple[pa.Schema, list[dict[str, Any]]]:
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path)
+    return table.schema, table.to_pylist()

@@ -1,0 +1,44 @@
+"""Build the dataset from its pages and gold: data/*.parquet, README.md and statistics.json."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "eval"))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        epilog="Exit code 0: written; 1: problems, all of them listed, nothing written; 2: usage.",
+    )
+    parser.add_argument(
+        "--articles",
+        type=Path,
+        metavar="DIR",
+        help="folder with the agency's pages under any name, or a larger dump that holds them; with it the texts of `anp` are "
+        "restored, verified by length and sha256, and never written where git tracks files",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder to write (default: dataset, with --articles: restored, which git ignores)"
+    )
+    given = parser.parse_args(arguments)
+
+    from volgens.curation.build import build
+
+    splits, problems = build(ROOT, given.out, given.articles)
+    if problems:
+        print(*problems, f"{len(problems)} problems; nothing written", sep="\n", file=sys.stderr)
+        return 1
+    for split in splits:
+        text = "with text" if split.has_text else "without text"
+        print(f"{split.config}/{split.name}: {len(split.documents)} documents {text}, data sha256 {split.sha256}")
+    print(f"written to {given.out or ROOT / ('restored' if given.articles else 'dataset')}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
