@@ -1,0 +1,1 @@
+"""Baselines: extractors to compare with, each run as module:function."""

@@ -1,0 +1,1 @@
+"""From texts to a predictions file: the number grammar, and running any extractor."""
