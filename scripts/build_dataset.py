@@ -19,8 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
         "--articles",
         type=Path,
         metavar="DIR",
-        help="folder with the agency's pages under any name, or a larger dump that holds them; with it the texts of `anp` are "
-        "restored, verified by length and sha256, and never written where git tracks files",
+        help="folder (or file) with the agency's pages under any name, or a larger dump that holds them; with it the texts of "
+        "`anp` are restored, verified by length and sha256, and never written where git tracks files",
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder to write (default: dataset, with --articles: restored, which git ignores)"

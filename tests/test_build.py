@@ -90,6 +90,24 @@ def test_a_rebuild_gives_the_same_bytes(root):
     assert files_of(root / "elsewhere") == first
 
 
+def test_a_file_with_the_same_rows_is_kept_whoever_wrote_it(root):
+    built(root)
+    path = root / "dataset" / "data" / "own" / "test.parquet"
+    pq.write_table(pq.read_table(path), path, compression="none")
+    other = path.read_bytes()
+    built(root)
+    assert path.read_bytes() == other
+    pq.write_table(pq.read_table(path).drop_columns("canary"), path)
+    built(root)
+    assert rows_of(root / "dataset", "own")[0]["canary"] == CANARY
+
+
+def test_a_build_needs_no_datasets(root):
+    code = "import sys; from pathlib import Path; from volgens.curation.build import build; splits, _ = build(Path(sys.argv[1]))"
+    code += "; assert len(splits) == 2 and 'datasets' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code, str(root)], check=True, env={**os.environ, "PYTHONPATH": str(ROOT / "eval")})
+
+
 def test_changed_gold_changes_the_rows_and_the_sha256(root):
     before = {s.config: s.sha256 for s in built(root)}
     edit_gold(root, "own", lambda rows: rows[0]["entities"][0].update(ref="anders"))

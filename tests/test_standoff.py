@@ -184,6 +184,11 @@ def test_missing_documents_are_all_named(tmp_path, stripped):
     ]
 
 
+def test_one_file_serves_as_well_as_a_folder(tmp_path, stripped, documents):
+    (tmp_path / "dump").write_text(PAGE + OTHER, encoding="utf-8")
+    assert restore(stripped, tmp_path / "dump") == (documents, [])
+
+
 def test_an_empty_folder_and_none_at_all(tmp_path, stripped):
     (tmp_path / "empty").mkdir()
     assert {p.id for p in restore(stripped, tmp_path / "empty")[1]} == {"document-missing"}

@@ -47,7 +47,7 @@ def read_sources(folder: Path, unread: list[Problem]) -> Iterator[Source]:
     """Every text under the folder, normalised like a page: plain, JSON or JSON lines, or gzip of these; else see `unread`."""
     from tqdm import tqdm
 
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()] if folder.is_dir() else [folder]
     for path in tqdm(files, desc="reading pages", unit="file", leave=False, disable=None):
         try:
             raw = path.read_bytes()

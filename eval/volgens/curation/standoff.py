@@ -86,12 +86,12 @@ def _standoff(row: Mapping[str, Any], config: str, split: str) -> Standoff:
 
 
 def restore(stripped: Sequence[Standoff], folder: Path) -> tuple[list[Document], list[Problem]]:
-    """The documents with their texts, found in the files under `folder`, in the order given.
+    """The documents with their texts, found in the files under `folder` (or in that file), in the order given.
 
     All or nothing: where one document is not found the list is empty, and the problems name every document that is missing and,
     of a document that differs, each segment that does.
     """
-    if not folder.is_dir():
+    if not folder.exists():
         return [], [Problem(Where(str(folder)), "no-folder", "no such folder", "Give the folder with the agency's pages.")]
     unread: list[Problem] = []
     documents = [s.document for s in stripped]
