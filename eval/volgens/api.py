@@ -25,6 +25,7 @@ def score(
     view: str = "flat",
     measures: Iterable[str | Measure] | None = None,
     labels: str = "scheme",
+    seed: int = 0,
 ) -> Scorecard:
     """Score predictions against gold.
 
@@ -35,7 +36,7 @@ def score(
     frame = load_gold(config, split, gold)
     guesses = checked(predictions, frame, missing=missing, labels=labels)
     table = select(measures)
-    return score_frames(frame, guesses, view=view, measures=table, settings=_settings(frame, config, split, gold))
+    return score_frames(frame, guesses, view=view, measures=table, seed=seed, settings=_settings(frame, config, split, gold))
 
 
 def checked(predictions: Any, gold: pl.DataFrame, *, missing: str = "refuse", labels: str = "scheme") -> pl.DataFrame:

@@ -141,6 +141,8 @@ TABLE = (
 
 NAMES: Mapping[str, Measure] = {m.name: m for m in TABLE}
 
+HEADLINES = ("entities", "figures", "attributions", "claims")
+
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "entities": ("type",),
     "figures": ("kind", "bound"),

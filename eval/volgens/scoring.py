@@ -14,9 +14,10 @@ import polars as pl
 from volgens import __version__
 from volgens.documents import LAYERS
 from volgens.evidence import Evidence, Layer
-from volgens.measures import GROUPS, TABLE, Measure
+from volgens.measures import GROUPS, HEADLINES, TABLE, Measure
 from volgens.matching import Ints
 from volgens.tables import SCHEMA, Tables, column, tables
+from volgens.uncertainty import Intervals, intervals, method
 
 MATCHING = "exact, then total Dice"
 
@@ -54,6 +55,23 @@ class Counts(NamedTuple):
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
+class Macro(NamedTuple):
+    """Means over documents of precision, recall and F1; None where no document defines it."""
+
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+def _macro(counts: Array) -> Macro:
+    tp, predicted, gold = counts[:, 0], counts[:, 1], counts[:, 2]
+    means = []
+    for above, below in ((tp, predicted), (tp, gold), (2 * tp, predicted + gold)):
+        defined = below > 0
+        means.append(float((above[defined] / below[defined]).mean()) if defined.any() else None)
+    return Macro(*means)
+
+
 @dataclass(frozen=True)
 class Scorecard:
     """What `score` returns. `card["figures.value"].f1` is a number or None; `card["entities[type=PER]"]` a row of a headline.
@@ -71,6 +89,7 @@ class Scorecard:
     evidence: Evidence = field(repr=False)
     documents: pl.DataFrame = field(repr=False)
     table: tuple[Measure, ...] = field(default=TABLE, repr=False)
+    seed: int = 0
 
     def __getitem__(self, name: str) -> Counts:
         return self.cells[name]
@@ -92,6 +111,23 @@ class Scorecard:
         return to_json(self)
 
     @cached_property
+    def intervals(self) -> dict[str, Intervals]:
+        """Per cell the 95 % intervals of precision, recall and F1; the signature says by which method."""
+        return intervals(self.by_page, self.pages, seed=self.seed)
+
+    def by_document(self, name: str) -> Array:
+        """(documents, 4) counts of a measure, in the order of `documents`."""
+        measure = next(m for m in self.table if m.name == name)
+        layer, size = self.evidence.layer(measure.kind), len(self.documents)
+        return next(counts for found, counts in _cells(measure, layer, np.arange(size), size) if found == name)
+
+    @cached_property
+    def macro(self) -> dict[str, Macro]:
+        """Per headline measure the mean over the documents where each score is defined."""
+        heads = [m.name for m in self.table if m.name in self.cells and m.name in HEADLINES]
+        return {name: _macro(self.by_document(name)) for name in heads}
+
+    @cached_property
     def ledger(self) -> pl.DataFrame:
         """One row per gold and per predicted item that counts: its outcome, its partner and what differed."""
         from volgens.ledger import ledger
@@ -106,6 +142,7 @@ def score(
     view: str = "flat",
     measures: Sequence[Measure] = TABLE,
     settings: Mapping[str, Any] | None = None,
+    seed: int = 0,
 ) -> Scorecard:
     """Score a frame of predictions against a frame of gold (`tables.frame`, or a Parquet file of the dataset).
 
@@ -132,6 +169,8 @@ def score(
         "missing": len(missing),
         "view": view,
         "matching": MATCHING,
+        "interval": method(len(names)),
+        "seed": seed,
     }
     return Scorecard(
         cells={name: total(counts) for name, counts in by_page.items()},
@@ -143,6 +182,7 @@ def score(
         evidence=found,
         documents=sides[0].documents,
         table=tuple(measures),
+        seed=seed,
     )
 
 

@@ -9,12 +9,16 @@ from volgens.scoring import Counts, Scorecard
 
 
 def to_json(card: Scorecard) -> str:
-    """`measures`: name → counts, precision, recall, f1 and `given` (null where undefined); `rows`: the same by type and value."""
-    rows = {name: cell(counts) for name, counts in card.cells.items() if "[" in name}
-    measures = {name: cell(counts) | (five(name, counts) if name in SEMEVAL else {}) for name, counts in card.measures.items()}
+    """`measures`: name → counts, precision, recall, f1, `given` (null where undefined) and the intervals of the first three;
+    `rows`: the same by type and value; `macro`: means over documents."""
+    rows = {name: cell(counts) | _interval(card, name) for name, counts in card.cells.items()}
+    for name in SEMEVAL:
+        if name in rows:
+            rows[name] |= five(name, card[name])
     whole = {
-        "measures": measures,
-        "rows": rows,
+        "measures": {name: row for name, row in rows.items() if "[" not in name},
+        "rows": {name: row for name, row in rows.items() if "[" in name},
+        "macro": {name: macro._asdict() for name, macro in card.macro.items()},
         "not_attempted": list(card.not_attempted),
         "missing": list(card.missing),
         "signature": dict(card.signature),
@@ -23,6 +27,10 @@ def to_json(card: Scorecard) -> str:
 
 
 SEMEVAL = ("semeval.strict", "semeval.exact", "semeval.partial", "semeval.type")
+
+
+def _interval(card: Scorecard, name: str) -> dict[str, Any]:
+    return {"interval": card.intervals[name]._asdict()}
 
 
 def five(name: str, counts: Counts) -> dict[str, float]:

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 from volgens.ledger import confusions
 from volgens.scoring import Counts, Scorecard
+from volgens.uncertainty import Interval
 
-HEAD = ("measure", "precision", "recall", "F1", "given", "tp", "predicted", "gold")
+FEW = 30
+"""Below so many pages the reader is told what an interval is worth."""
+
+HEAD = ("measure", "precision", "recall", "F1", "95 % of F1", "given", "tp", "predicted", "gold")
 
 
 def text(card: Scorecard) -> str:
@@ -20,7 +24,10 @@ def number(value: float | None) -> str:
 
 
 def _table(card: Scorecard) -> Iterator[str]:
-    rows = [(_label(name, name.partition(".")[0] in card.cells), *_row(counts)) for name, counts in card.cells.items()]
+    rows = [
+        (_label(name, name.partition(".")[0] in card.cells), *_row(counts, card.intervals[name].f1))
+        for name, counts in card.cells.items()
+    ]
     widths = [max(len(row[n]) for row in [HEAD, *rows]) for n in range(len(HEAD))]
     heads = ["", *(name.partition(".")[0].partition("[")[0] for name in card.cells)]
     for before, head, row in zip(["", *heads], heads, [HEAD, *rows], strict=False):
@@ -36,12 +43,18 @@ def _label(name: str, under_headline: bool) -> str:
     return "  ." + name.partition(".")[2] if "." in name and under_headline else name
 
 
-def _row(counts: Counts) -> tuple[str, ...]:
-    scores = (counts.precision, counts.recall, counts.f1, counts.given)
-    return (*map(number, scores), f"{counts.tp:g}", str(counts.predicted), str(counts.gold))
+def _row(counts: Counts, f1: Interval | None) -> tuple[str, ...]:
+    scores = (counts.precision, counts.recall, counts.f1)
+    between = f"{f1.low:.3f}–{f1.high:.3f}" if f1 else "–"
+    return (*map(number, scores), between, number(counts.given), f"{counts.tp:g}", str(counts.predicted), str(counts.gold))
 
 
 def _notes(card: Scorecard) -> Iterator[str]:
+    for name, macro in card.macro.items():
+        if macro.f1 is not None:
+            yield f"mean over documents, {name}: F1 {macro.f1:.3f}"
+    if len(card.pages) < FEW:
+        yield f"Only {len(card.pages)} pages: the intervals are wide and rough, and small differences mean nothing."
     if card.not_attempted:
         yield f"not attempted, and left out: {', '.join(card.not_attempted)}"
     if card.missing:

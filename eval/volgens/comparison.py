@@ -1,0 +1,167 @@
+"""Two or more systems on the same documents: differences, their intervals, a paired test, and the ranks that the data allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from volgens.contract import Problem, Where
+from volgens.corpus import ProblemsFound
+from volgens.scoring import Array, Scorecard
+from volgens.uncertainty import (
+    PERMUTATIONS,
+    REPLICATES,
+    Interval,
+    influence,
+    method,
+    replicate_sums,
+    spread,
+    student_t,
+    swaps,
+)
+
+SAME = ("gold", "documents", "view", "matching", "volgens")
+"""The parts of a signature that must be equal for two scores to stand in one table."""
+
+LEVEL = 0.05
+
+
+class Difference(NamedTuple):
+    """`b` against `a` on one measure: F1 of b less that of a, its 95 % interval, p (two-sided) and p after Holm over the measures of
+    this pair; documents on which b is better, equal and worse. `p` is None where the measure is undefined for either."""
+
+    a: str
+    b: str
+    measure: str
+    difference: float | None
+    interval: Interval | None
+    p: float | None
+    p_holm: float | None
+    win: int
+    tie: int
+    loss: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`ranks[measure][system]` is the range of ranks that significant differences (Holm, 5 %) leave: (best, worst)."""
+
+    cards: Mapping[str, Scorecard]
+    measures: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    ranks: Mapping[str, Mapping[str, tuple[int, int]]]
+    interval: str
+    test: str
+
+
+def compare(cards: Mapping[str, Scorecard], measures: Sequence[str], *, seed: int = 0) -> Comparison:
+    """Compare scorecards of the same gold. Raises `ProblemsFound` where their signatures do not allow it, naming what differs."""
+    names = list(cards)
+    differing = [p for name in names[1:] for p in incomparable(names[0], cards[names[0]], name, cards[name])]
+    if differing:
+        raise ProblemsFound(differing)
+    shared = tuple(m for m in measures if all(m in card.cells for card in cards.values()))
+    differences = [d for a, b in combinations(names, 2) for d in _pair(a, cards[a], b, cards[b], shared, seed)]
+    pages = len(cards[names[0]].pages)
+    exact = pages < 63 and 1 << pages <= PERMUTATIONS
+    return Comparison(
+        cards=cards,
+        measures=shared,
+        differences=tuple(differences),
+        ranks={m: _ranks(names, [d for d in differences if d.measure == m]) for m in shared},
+        interval=method(pages).replace("logit-t", "t"),
+        test=f"paired randomisation over {pages} pages, " + (f"all {1 << pages} swaps" if exact else f"{PERMUTATIONS} swaps, seed {seed}"),
+    )
+
+
+def incomparable(one: str, a: Scorecard, other: str, b: Scorecard) -> list[Problem]:
+    """The parts of two signatures that keep the scores out of one table."""
+    return [
+        Problem(
+            Where(field=part),
+            "not-comparable",
+            f"{one} has {a.signature.get(part)!r}, {other} has {b.signature.get(part)!r}",
+            "Score both against the same gold, with the same settings and the same version.",
+        )
+        for part in SAME
+        if a.signature.get(part) != b.signature.get(part)
+    ]
+
+
+def _pair(a: str, one: Scorecard, b: str, other: Scorecard, measures: Sequence[str], seed: int) -> list[Difference]:
+    rows = [_difference(a, one, b, other, m, seed) for m in measures]
+    adjusted = iter(holm([row.p for row in rows if row.p is not None]))
+    return [row._replace(p_holm=None if row.p is None else next(adjusted)) for row in rows]
+
+
+def _difference(a: str, one: Scorecard, b: str, other: Scorecard, measure: str, seed: int) -> Difference:
+    win, tie, loss = _documents(one.by_document(measure), other.by_document(measure))
+    x, y = one.by_page[measure], other.by_page[measure]
+    if one[measure].f1 is None or other[measure].f1 is None:
+        return Difference(a, b, measure, None, None, None, None, win, tie, loss)
+    return Difference(
+        a, b, measure, float(f1(y.sum(axis=0)) - f1(x.sum(axis=0))), _interval(x, y, one.pages, seed),
+        p_value(x, y, one.pages, seed), None, win, tie, loss,
+    )  # fmt: skip
+
+
+def f1(sums: Array) -> Array:
+    """2 · tp / (predicted + gold) of (…, 3 or more) sums; NaN where the denominator is 0."""
+    with np.errstate(invalid="ignore"):
+        score: Array = 2 * sums[..., 0] / (sums[..., 1] + sums[..., 2])
+    return score
+
+
+def _interval(x: Array, y: Array, pages: Sequence[str], seed: int) -> Interval | None:
+    if len(pages) < 2:
+        return None
+    if method(len(pages)) == "percentile":
+        sums = replicate_sums(np.concatenate([x[:, :3], y[:, :3]], axis=1), pages, seed, REPLICATES)
+        low, high = np.nanquantile(f1(sums[:, 3:]) - f1(sums[:, :3]), [0.025, 0.975])
+        return Interval(float(low), float(high))
+    parts = [influence(side[:, 0], (side[:, 1] + side[:, 2]) / 2) for side in (x, y)]
+    centre = float(f1(y.sum(axis=0)) - f1(x.sum(axis=0)))
+    reach = student_t(0.975, len(pages) - 1) * spread(parts[1] - parts[0])
+    return Interval(max(centre - reach, -1.0), min(centre + reach, 1.0))
+
+
+def p_value(x: Array, y: Array, pages: Sequence[str], seed: int) -> float:
+    """Two-sided p of the paired randomisation test: the two systems' pages are swapped, all ways or at random.
+
+    With random swaps p = (1 + as large) / (1 + swaps) (Davison and Hinkley 1997), so it is never 0.
+    """
+    swapped = swaps(pages, seed, PERMUTATIONS)
+    moved = swapped @ (y - x)[:, :3]
+    observed = abs(float(f1(y.sum(axis=0)) - f1(x.sum(axis=0))))
+    found = np.abs(f1(y[:, :3].sum(axis=0) - moved) - f1(x[:, :3].sum(axis=0) + moved))
+    as_large = int((np.nan_to_num(found, nan=0.0) >= observed - 1e-12).sum())
+    return as_large / len(swapped) if len(swapped) < PERMUTATIONS else (1 + as_large) / (1 + len(swapped))
+
+
+def holm(p: Sequence[float]) -> list[float]:
+    """p-values adjusted by the step-down method of Holm 1979, in the order given."""
+    adjusted, largest = [0.0] * len(p), 0.0
+    for rank, n in enumerate(sorted(range(len(p)), key=lambda i: p[i])):
+        largest = max(largest, min(1.0, (len(p) - rank) * p[n]))
+        adjusted[n] = largest
+    return adjusted
+
+
+def _documents(x: Array, y: Array) -> tuple[int, int, int]:
+    a, b = np.nan_to_num(f1(x), nan=1.0), np.nan_to_num(f1(y), nan=1.0)
+    return int((b > a).sum()), int((b == a).sum()), int((b < a).sum())
+
+
+def _ranks(names: Sequence[str], differences: Sequence[Difference]) -> dict[str, tuple[int, int]]:
+    better = dict.fromkeys(names, 0)
+    worse = dict.fromkeys(names, 0)
+    for d in differences:
+        if d.p_holm is not None and d.difference and d.p_holm < LEVEL:
+            winner, loser = (d.b, d.a) if d.difference > 0 else (d.a, d.b)
+            worse[winner] += 1
+            better[loser] += 1
+    return {name: (1 + better[name], len(names) - worse[name]) for name in names}
