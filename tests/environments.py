@@ -48,10 +48,10 @@ def environment(name: str, requirements: list[str]) -> Path:
 
 def _make(folder: Path, python: Path, requirements: list[str]) -> None:
     uv = [sys.executable, "-m", "uv", "--quiet"]
-    for command in (
-        [*uv, "venv", "--python", sys.executable, str(folder)],
-        [*uv, "pip", "install", "--python", str(python), *requirements],
-    ):
+    commands = [[*uv, "venv", "--python", sys.executable, str(folder)]]
+    if requirements:
+        commands.append([*uv, "pip", "install", "--python", str(python), *requirements])
+    for command in commands:
         subprocess.run(command, check=True, capture_output=True, text=True)
 
 

@@ -35,6 +35,7 @@ UNITS = "seconden?|minuut|minuten|uur|uren|dag|dagen|week|weken|maand|maanden|ja
 AGE = re.compile(rf"{GAP}*(?P<age>\d+{GAP}(?:{UNITS}){GAP}geleden)")
 GLUED = re.compile(r"\w|[\"'‘’“”„]\w")
 SECTION = re.compile(rf"^{GAP}*Meer{GAP}uit{GAP}(?P<section>\S.{{0,59}}?){GAP}*$", re.MULTILINE)
+LINE = re.compile(r"[^\n]+")
 FINAL = ".!?…:;,"
 CLOSING = "\"'’”»)]"
 SENTENCE = re.compile(r"[^\W\d_]{2}\.$")
@@ -173,10 +174,9 @@ def match_age(page: str, start: int) -> re.Match[str] | None:
     if match is None:
         return None
     rest = match.end()
-    after = re.compile(rf"{GAP}*").match(page, rest)
-    assert after is not None
-    ends = after.end() == len(page) or page[after.end()] == "\n"
-    return match if ends or GLUED.match(page, rest) or match_dateline(page, after.end()) else None
+    after = next((at for at in range(rest, len(page)) if page[at] == "\n" or not page[at].isspace()), len(page))
+    ends = page[after : after + 1] in ("", "\n")
+    return match if ends or GLUED.match(page, rest) or match_dateline(page, after) else None
 
 
 def _capitals(place: str) -> bool:
@@ -190,7 +190,7 @@ def _names(lists: Iterable[str]) -> tuple[str, ...]:
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The lines that are not blank, trimmed."""
-    for match in re.compile(r"[^\n]+").finditer(text, start, end):
+    for match in LINE.finditer(text, start, end):
         first, last = _trim(text, *match.span())
         if first < last:
             yield first, last
