@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     splits, problems = build(ROOT, given.out, given.articles)
     if problems:
-        print(*problems, f"{len(problems)} problems; nothing written", sep="\n", file=sys.stderr)
+        print(*problems, f"Problems: {len(problems)}. Nothing is written.", sep="\n", file=sys.stderr)
         return 1
     for split in splits:
         text = "with text" if split.has_text else "without text"
