@@ -1,0 +1,44 @@
+# The two commands: `make demo` runs the main job, `make test` passes the tests. They make their own environment in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+ARTICLES ?= $(wildcard ../shared/articles)
+OUT := out
+
+.PHONY: demo test lint build bench label-studio clean
+
+demo: .venv/demo
+	$(BIN)/python scripts/build_dataset.py
+	$(BIN)/volgens run eval/baselines/rules.py:extract --out $(OUT)/rules-own.jsonl --fresh
+	$(BIN)/volgens score $(OUT)/rules-own.jsonl --html $(OUT)/report.html
+ifneq ($(ARTICLES),)
+	$(BIN)/python scripts/build_dataset.py --articles $(ARTICLES)
+	$(BIN)/volgens run eval/baselines/rules.py:extract --gold restored --config anp --out $(OUT)/rules-anp.jsonl --fresh
+	$(BIN)/volgens score $(OUT)/rules-anp.jsonl --gold restored --config anp
+endif
+	@echo "The report of the baseline: $(OUT)/report.html"
+
+test: lint
+	$(BIN)/python -m pytest -q
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+build: .venv/demo
+	$(BIN)/python scripts/build_dataset.py
+
+bench: .venv/dev
+	$(BIN)/python eval/bench/bench.py
+
+label-studio: .venv/dev
+	$(BIN)/python scripts/start_label_studio.py
+
+.venv/demo .venv/dev: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[$(@F)]' || $(BIN)/python -m pip install --editable '.[$(@F)]'
+	touch $@
+
+clean:
+	rm -rf .venv $(OUT) restored
