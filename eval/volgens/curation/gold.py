@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from volgens.atomic import atomic
 from volgens.contract import Problem, Where
 from volgens.documents import LAYERS, Attribution, Document, Entity, Figure, Provenance, Span
 
@@ -139,12 +140,6 @@ def _whole(value: Any) -> Any:
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write by way of a neighbouring temporary file, so that a reader never sees half a file."""
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    """Whole or not at all, in UTF-8 with LF."""
+    with atomic(Path(path)) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")

@@ -39,7 +39,7 @@ def to_data(document: Document) -> Json:
     """What a task shows and what later proves that it is still the same document."""
     if document.text is None:
         raise ValueError(f"{document.id} has no text: restore it from its page before it goes to annotators")
-    segments = [{"kind": s.kind, "start": s.start, "end": s.end} for s in document.segments]
+    segments = [{"kind": s.kind, "start": s.start, "end": s.end, "sha256": s.sha256} for s in document.segments]
     return {
         "doc_id": document.id,
         "page": document.page,
