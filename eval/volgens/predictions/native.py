@@ -13,6 +13,7 @@ from volgens.documents import LAYERS
 from volgens.predictions.check import Source, check
 from volgens.predictions.files import is_parquet, read_bytes
 from volgens.predictions.jsonl import Lines, read_jsonl
+from volgens.predictions.patterns import mistakes
 from volgens.predictions.shape import conform, from_rows, read_parquet
 
 
@@ -46,6 +47,7 @@ def predictions(source: Any, gold: pl.DataFrame, *, labels: str = "scheme") -> L
     name = str(source) if isinstance(source, str | Path) else None
     if not len(lines.frame):
         return lines
-    found = lines.problems + check(lines.frame, gold, Source(name, lines.line), labels=labels)
+    classic = list(mistakes(lines.frame, gold, name))
+    found = classic + lines.problems + check(lines.frame, gold, Source(name, lines.line), labels=labels)
     absent = [layer for layer in LAYERS if lines.frame[layer].null_count() == len(lines.frame)]
     return lines._replace(frame=lines.frame.drop(absent), problems=list(dict.fromkeys(found)))
