@@ -105,6 +105,25 @@ def _text_order(spans: tuple[Span, ...]) -> tuple[tuple[int, int], ...]:
     return tuple((s.start, -s.end) for s in spans)
 
 
+def plain_items(gold: Gold) -> dict[str, list[dict[str, Any]]]:
+    """layer → its items as dictionaries that stand by themselves: without id, a link as the main span of what it leads to."""
+    plain = gold.to_dict()
+    main = {item["id"]: main_span(item) for layer in ("figures", "attributions") for item in plain[layer]}
+    items = {layer: [dict(item) for item in plain[layer]] for layer in LAYERS}
+    for item in (item for layer in LAYERS for item in items[layer]):
+        del item["id"]
+        for link in ("part_of", "parent"):
+            if item.get(link) is not None:
+                item[link] = main.get(item[link])
+    return items
+
+
+def main_span(item: Mapping[str, Any]) -> dict[str, int]:
+    """The span by which an item is known: its own, or an attribution's first cue."""
+    place = item["cue"][0] if "cue" in item else item
+    return {"start": place["start"], "end": place["end"]}
+
+
 def read_gold(path: str | os.PathLike[str]) -> tuple[list[Gold], list[Problem]]:
     """All documents of a gold file, and what could not be read, by line."""
     found, problems = [], []

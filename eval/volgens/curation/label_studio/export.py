@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
@@ -18,14 +18,21 @@ Status = Literal["submitted", "draft", "skipped", "prediction"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one annotator (or model) said of one document. `regions` names the region that each item came from."""
+    """What one annotator (or model) said of one document.
+
+    `regions` names the region that each item came from, `place` the annotation, `problems` what of it is not in `gold`, and
+    `notes` the lines written about the document as a whole.
+    """
 
     gold: Gold
     annotator: str
     status: Status
     task: int | None = None
     annotation: int | None = None
+    notes: tuple[str, ...] = ()
     regions: Mapping[str, str] = field(default_factory=dict, compare=False)
+    place: Where = field(default=Where(), compare=False)
+    problems: tuple[Problem, ...] = field(default=(), compare=False)
 
 
 class Export(NamedTuple):
@@ -33,39 +40,40 @@ class Export(NamedTuple):
     problems: list[Problem]
 
 
-def from_export(tasks: Iterable[Json], *, file: str | None = None) -> Export:
+def from_export(tasks: Iterable[Json], *, file: str | None = None, link: Callable[[int], str] | None = None) -> Export:
     """Every annotation, draft and prediction of the tasks as a reading, sorted by document, annotator and status.
 
     A region, field or relation that does not fit the form is a problem and is in no reading; a task whose text is not the one
-    that was pushed gives a problem and no readings. So gold may be written where there are no problems, and only there.
+    that was pushed gives a problem and no readings. So gold may be written where there are no problems, and only there. The
+    export's problems are those of tasks and of submitted annotations; drafts, skipped ones and predictions keep their own.
+    Problems name `file`, or the address that `link` gives for the number of their task.
     """
     readings, problems = [], []
     for task in tasks:
-        found = _read_task(task, file)
+        found = _read_task(task, file, link)
         readings += found.readings
         problems += found.problems
     readings.sort(key=lambda r: (r.gold.id, r.annotator, r.status, r.task or 0, r.annotation or 0))
-    return Export(readings, problems + list(_twice(readings, file)))
+    return Export(readings, problems + list(_twice(readings)))
 
 
-def _twice(readings: list[Reading], file: str | None) -> Iterator[Problem]:
+def _twice(readings: list[Reading]) -> Iterator[Problem]:
     seen: dict[tuple[str, str], Reading] = {}
     for reading in readings:
         if reading.status == "submitted":
             first = seen.setdefault((reading.gold.id, reading.annotator), reading)
             if first is not reading:
-                where = Where(
-                    file, None, reading.gold.id, f"task {reading.task}, annotation {reading.annotation} ({reading.annotator})"
-                )
                 message = f"{reading.annotator} also submitted annotation {first.annotation} of task {first.task}"
-                yield Problem(where, "submitted-twice", message, "Delete one of the two.")
+                yield Problem(reading.place, "submitted-twice", message, "Delete one of the two.")
 
 
-def _read_task(task: Json, file: str | None) -> Export:
+def _read_task(task: Json, file: str | None, link: Callable[[int], str] | None) -> Export:
     data = task.get("data") if isinstance(task, dict) else None
     number = task.get("id") if isinstance(task, dict) else None
     name = data.get("doc_id") if isinstance(data, dict) else None
-    where = Where(file, None, name if isinstance(name, str) else None, f"task {number}" if number is not None else None)
+    place = f"task {number}" if number is not None else None
+    address = link(number) if link is not None and isinstance(number, int) else file
+    where = Where(address, None, name if isinstance(name, str) else None, place)
     if not _is_ours(data):
         return Export([], [Problem(where, "not-our-task", _NOT_OURS, "Export the project that was pushed from here, as JSON.")])
     assert isinstance(data, dict)
@@ -76,14 +84,16 @@ def _read_task(task: Json, file: str | None) -> Export:
     ):
         message = "the text of the task is not the one that was pushed: its offsets mean nothing"
         return Export([], [Problem(where, "text-changed", message, "Delete the task, push the document again and redo it.")])
-    readings, problems = [], []
+    readings: list[Reading] = []
+    problems: list[Problem] = []
     for given, annotator, status, results in _annotations(task):
         label = f"annotation {given}" if given is not None else status
-        place = ", ".join(x for x in (where.field, f"{label} ({annotator})") if x)
-        sheet = Sheet(results, text, data["length"], _segments(data), where._replace(field=place))
+        here = where._replace(field=", ".join(x for x in (where.field, f"{label} ({annotator})") if x))
+        sheet = Sheet(results, text, data["length"], _segments(data), here)
         gold, regions = _gold(sheet, data)
-        readings.append(Reading(gold, annotator, status, number, given, regions))
-        problems += sheet.problems
+        found = tuple(sheet.problems)
+        readings.append(Reading(gold, annotator, status, number, given, sheet.notes, regions, here, found))
+        problems += found if status == "submitted" else ()
     return Export(readings, problems)
 
 

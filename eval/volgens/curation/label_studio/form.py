@@ -17,6 +17,8 @@ Json = dict[str, Any]
 
 CONTROL = "label"
 OBJECT = "text"
+NOTES = "decisions"
+"""The control for what is written about the document as a whole, in adjudication."""
 NAMES = enumeration("entity", "type")
 LABELS = (*NAMES, "FIGURE", "COUNTED", "HEAD", "SOURCE", "CUE", "CONTENT", "ANTECEDENT")
 

@@ -14,6 +14,7 @@ from volgens.curation.label_studio.form import (
     FIELDS,
     LABELS,
     NAMES,
+    NOTES,
     RELATIONS,
     Field,
     Json,
@@ -57,6 +58,8 @@ class Sheet:
         self.broken: set[str] = set()
         self.suspect: set[str] = set()
         results = [r for r in results if self._is_result(r)]
+        self.notes = tuple(line for r in results if r.get("from_name") == NOTES for line in _lines(r["value"]))
+        results = [r for r in results if r.get("from_name") != NOTES]
         self._read_regions(results)
         self._read_fields(results)
         self.links = [link for r in results if r["type"] == "relation" and (link := self._link(r)) is not None]
@@ -261,6 +264,13 @@ class Sheet:
                 self.report(
                     self.regions[link[1]], "relation-twice", f"{link[0]} to {link[2]} is drawn twice", "Delete one of the two."
                 )
+
+
+def _lines(value: Json) -> list[str]:
+    """What was written in a text field, line by line."""
+    given = value.get("text") or []
+    texts = [given] if isinstance(given, str) else given
+    return [line.strip() for text in texts for line in str(text).splitlines() if line.strip()]
 
 
 OWNER = {r.end: r.start for r in RELATIONS.values() if r.start != r.end}

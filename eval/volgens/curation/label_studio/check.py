@@ -1,0 +1,71 @@
+"""Every rule that the server does not enforce: what does not fit the form and what the contract forbids, with its region."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from volgens.contract import Problem
+from volgens.contract.gold import RULES
+from volgens.curation.label_studio.export import Reading, from_export
+from volgens.curation.label_studio.form import Json
+from volgens.documents import Document, Segment
+
+
+class Checked(NamedTuple):
+    """Readings that may become gold, and the problems of all that were submitted. `unfinished` are drafts and skipped ones."""
+
+    good: list[Reading]
+    unfinished: list[Reading]
+    problems: list[Problem]
+
+
+def check(tasks: Iterable[Json], *, file: str | None = None, link: Callable[[int], str] | None = None) -> Checked:
+    """Check an export. A problem names document, task, annotator and region, and begins with the address that opens the task."""
+    tasks = list(tasks)
+    export = from_export(tasks, file=file, link=link)
+    documents = {
+        task["data"]["doc_id"]: task["data"] for task in tasks if isinstance(task.get("data"), dict) and "doc_id" in task["data"]
+    }
+    problems, good = list(export.problems), []
+    for reading in export.readings:
+        if reading.status == "submitted":
+            found = list(_against_the_contract(reading, documents[reading.gold.id]))
+            problems += found
+            if not found and not reading.problems:
+                good.append(reading)
+    unfinished = [r for r in export.readings if r.status in ("draft", "skipped")]
+    return Checked(good, unfinished, sorted(problems, key=lambda p: (p.where.document or "", str(p.where))))
+
+
+def _against_the_contract(reading: Reading, data: Json) -> Iterator[Problem]:
+    gold = reading.gold
+    segments = tuple(Segment(**segment) for segment in data.get("segments") or ())
+    document = gold.on(
+        Document(
+            gold.id,
+            data.get("page") or "",
+            "",
+            data.get("config") or "",
+            "",
+            data.get("text"),
+            gold.length,
+            gold.sha256,
+            segments,
+        )
+    )
+    for rule in RULES:
+        for field, name, message, cure in rule(document):
+            if not any(p.id == name for p in reading.problems):
+                place = ", ".join(x for x in (reading.place.field, _region(reading, document, field), field) if x)
+                yield Problem(reading.place._replace(field=place), name, message, cure)
+
+
+def _region(reading: Reading, document: Document, field: str) -> str | None:
+    """The region behind a path such as `figures[2].value`."""
+    found = re.match(r"(entities|figures|attributions)\[(\d+)\]", field)
+    if found is None:
+        return None
+    item = getattr(document, found[1])[int(found[2])]
+    return f"region {reading.regions[item.id]}"

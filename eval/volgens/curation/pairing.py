@@ -1,0 +1,95 @@
+"""Two annotations of the same documents: which items are meant to be the same, and what then differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from volgens.curation.gold import Gold, plain_items
+from volgens.documents import LAYERS
+
+LINKS = {"figures": "part_of", "attributions": "parent"}
+
+Pairs = list[tuple[int | None, int | None]]
+"""Positions in a layer of both sides; None where an item has no partner."""
+
+
+class Change(NamedTuple):
+    """One difference. An item that is only on one side has `field` None and stands in `old` or `new` as a whole."""
+
+    document: str
+    layer: str
+    start: int
+    before: str | None
+    after: str | None
+    field: str | None
+    old: Any
+    new: Any
+
+
+def pair(before: Sequence[Gold], after: Sequence[Gold]) -> dict[str, dict[str, Pairs]]:
+    """document id → layer → pairs, as scoring pairs them: equal items first, then by overlap. A side may lack documents."""
+    import polars as pl
+
+    from volgens.matching import pair_attributions, pair_layer
+    from volgens.tables import frame, tables
+
+    ids = pl.Series("id", sorted({g.id for g in (*before, *after)}), dtype=pl.String)
+    one, other = (tables(frame(g.to_dict() for g in golds), ids) for golds in (before, after))
+    counts = [{g.id: {layer: len(getattr(g, layer)) for layer in LAYERS} for g in golds} for golds in (before, after)]
+    found: dict[str, dict[str, Pairs]] = {name: {layer: [] for layer in LAYERS} for name in ids}
+    for layer in LAYERS:
+        pairs = pair_attributions(one, other) if layer == "attributions" else pair_layer(one, other, layer)
+        left, right = one.layer(layer), other.layer(layer)
+        for g, p in zip(pairs.gold, pairs.predicted, strict=True):
+            document = ids[int(left["document"][int(g)])]
+            found[document][layer].append((int(left["item"][int(g)]), int(right["item"][int(p)])))
+        for name in ids:
+            _add_single(found[name][layer], *(side.get(name, {}).get(layer, 0) for side in counts))
+    return found
+
+
+def _add_single(pairs: Pairs, before: int, after: int) -> None:
+    paired = [{pair[side] for pair in pairs} for side in (0, 1)]
+    pairs += [(n, None) for n in range(before) if n not in paired[0]]
+    pairs += [(None, n) for n in range(after) if n not in paired[1]]
+
+
+def diff(before: Iterable[Gold], after: Iterable[Gold]) -> list[Change]:
+    """What differs between two annotations of the same documents, in text order; documents of one side only are left out.
+
+    A link (`part_of`, `parent`) differs where it leads to items that are not partners.
+    """
+    old, new = ({g.id: g for g in side} for side in (before, after))
+    shared = sorted(set(old) & set(new))
+    pairs = pair([old[name] for name in shared], [new[name] for name in shared])
+    return [change for name in shared for change in _changes(old[name], new[name], pairs[name])]
+
+
+def _changes(old: Gold, new: Gold, pairs: dict[str, Pairs]) -> list[Change]:
+    left, right = plain_items(old), plain_items(new)
+    changes = []
+    for layer in LAYERS:
+        partner = {_id(old, layer, a): _id(new, layer, b) for a, b in pairs[layer]}
+        for a, b in pairs[layer]:
+            mine = left[layer][a] if a is not None else None
+            yours = right[layer][b] if b is not None else None
+            names = old.id, layer, start_of(mine or yours), _id(old, layer, a), _id(new, layer, b)
+            if mine is None or yours is None:
+                changes.append(Change(*names, None, mine, yours))
+                continue
+            for field in mine:
+                links = [getattr(getattr(g, layer)[n], field) for g, n in ((old, a), (new, b)) if field == LINKS.get(layer)]
+                same = partner.get(links[0]) == links[1] if links and None not in links else mine[field] == yours[field]
+                if not same:
+                    changes.append(Change(*names, field, mine[field], yours[field]))
+    return sorted(changes, key=lambda c: (LAYERS.index(c.layer), c.start, c.before or "", c.after or ""))
+
+
+def _id(gold: Gold, layer: str, position: int | None) -> str | None:
+    return None if position is None else str(getattr(gold, layer)[position].id)
+
+
+def start_of(item: dict[str, Any] | None) -> int:
+    """Where an item of `plain_items` begins in the text."""
+    return int((item or {})["cue"][0]["start"] if "cue" in (item or {}) else (item or {})["start"])
