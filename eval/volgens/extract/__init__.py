@@ -1,1 +1,1 @@
-"""From texts to a predictions file: the number grammar, and running any extractor."""
+"""From texts to a predictions file: run any extractor, and the number grammar that the rules read figures with."""

@@ -9,6 +9,7 @@ from typing import Any
 from volgens.contract import explain
 from volgens.documents import LAYERS, PARTS
 
+LINKS = {"figures": "part_of", "attributions": "parent"}
 SHOWN = 5
 
 
@@ -31,7 +32,7 @@ def misfit(answer: object, document: str, text: str) -> str | None:
     except (TypeError, ValueError) as error:
         return f"the answer is not JSON: {error}; give plain lists, dictionaries, strings and finite numbers"
     wrong = [f"{p.where.field or 'answer'}: {p.message}" for p in explain("prediction", plain)]
-    wrong += list(_outside(plain, len(text))) if not wrong else []
+    wrong += [*_outside(plain, len(text)), *_loose_links(plain)] if not wrong else []
     more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
     return "; ".join(wrong[:SHOWN]) + more if wrong else None
 
@@ -40,6 +41,17 @@ def _outside(answer: Mapping[str, Any], length: int) -> Iterator[str]:
     for path, place in places(answer):
         if "start" in place and not 0 <= place["start"] < place["end"] <= length:
             yield f"{path}: {place['start']}-{place['end']} is no span of a text of {length} characters"
+
+
+def _loose_links(answer: Mapping[str, Any]) -> Iterator[str]:
+    for layer, link in LINKS.items():
+        items = answer.get(layer) or ()
+        ids = [item["id"] for item in items if "id" in item]
+        for twice in sorted({i for i in ids if ids.count(i) > 1}):
+            yield f"{layer}: {ids.count(twice)} items have the id {twice!r}"
+        for n, item in enumerate(items):
+            if item.get(link) is not None and item[link] not in ids:
+                yield f"{layer}[{n}].{link}: there is no item {item[link]!r}"
 
 
 def places(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
