@@ -1,4 +1,4 @@
-"""`Endpoint` against a local server that misbehaves as real ones do. The first word of a text says how. All texts are invented."""
+"""`Endpoint` against a local server that misbehaves as real ones do; the first word of a text says how."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from volgens.locate import locate
 
 KEY = "sk-geheim-123"
 CLAIM = {
-    "id": "a1", "cue": ["zegt"], "source": ["Ida Holm"], "content": ["dat er 300 boten zijn"], "antecedent": [], "kind": "assertion",
-    "source_kind": "person", "source_ref": "ida-holm", "stance": "affirm", "hedged": False, "parent": None,
+    "id": "a1", "cue": ["zegt"], "source": ["Ida Holm"], "content": ["dat er 300 boten zijn"], "antecedent": [],
+    "kind": "assertion", "source_kind": "person", "source_ref": "ida-holm", "stance": "affirm", "hedged": False, "parent": None,
 }  # fmt: skip
 FIGURE = {
-    "id": "f1", "text": "300", "context": "er 300 boten", "kind": "count", "bound": "point", "value": 300, "min": None, "max": None,
-    "approx": False, "unit": "1", "counted": "boten", "head": "boten", "part_of": None,
+    "id": "f1", "text": "300", "context": "er 300 boten", "kind": "count", "bound": "point", "value": 300, "min": None,
+    "max": None, "approx": False, "unit": "1", "counted": "boten", "head": "boten", "part_of": None,
 }  # fmt: skip
 PERSON = {"text": "Ida Holm", "context": "Ida Holm zegt", "type": "PER", "role": None, "ref": "ida-holm"}
 GOOD = {"entities": [PERSON], "figures": [FIGURE], "attributions": [CLAIM]}
@@ -38,7 +38,7 @@ class Stub(BaseHTTPRequestHandler):
     def log_message(self, *args):
         pass
 
-    def do_POST(self):  # noqa: N802
+    def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["content-length"])))
         texts = [m["content"] for m in request["messages"] if m["role"] == "user"]
         word = next(t for t in reversed(texts) if not t.startswith("Dat antwoord")).split()[0]
@@ -121,7 +121,7 @@ def stub():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Stub)
     server.requests, server.paths, server.keys, server.takes, server.lock = defaultdict(list), set(), set(), (), threading.Lock()
     server.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield server
     server.shutdown()
@@ -251,8 +251,9 @@ def test_a_refused_key_ends_the_run_and_keeps_what_is_done(stub, tmp_path, monke
     assert (
         problem.id == "endpoint-refuses"
         and "401" in problem.message
-        and KEY not in str(problem)
+       
         and "--key-variable" in problem.cure
+    assert KEY not in str(problem)
     )
     assert '"fine"' in (tmp_path / "p.jsonl.partial").read_text(encoding="utf-8")
 
