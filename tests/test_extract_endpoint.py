@@ -248,13 +248,8 @@ def test_a_refused_key_ends_the_run_and_keeps_what_is_done(stub, tmp_path, monke
     with pytest.raises(ProblemsFound) as found:
         run(endpoint, texts, tmp_path / "p.jsonl", progress=False)
     (problem,) = found.value.problems
-    assert (
-        problem.id == "endpoint-refuses"
-        and "401" in problem.message
-       
-        and "--key-variable" in problem.cure
+    assert problem.id == "endpoint-refuses" and "401" in problem.message and "--key-variable" in problem.cure
     assert KEY not in str(problem)
-    )
     assert '"fine"' in (tmp_path / "p.jsonl.partial").read_text(encoding="utf-8")
 
 
@@ -273,7 +268,7 @@ GOLD = Document(
     "own-x", "own-x", "article", "own", "train", TEXT, len(TEXT), "",
     entities=(Entity("e1", 0, 4, "PER", None, "ida-holm"), Entity("e2", 21, 29, "PER", None, "ida-holm")),
     figures=(Figure("f1", 42, 45, "count", "point", value=300, counted=Span(46, 51), head=Span(46, 51)),),
-    attributions=(Attribution("a1", (Span(30, 34),), (Span(13, 29),), (Span(35, 56),), source_kind="person", source_ref="ida-holm"),),
+    attributions=(Attribution("a1", (Span(30, 34),), (Span(13, 29),), (Span(35, 56),), (), "assertion", "person", "ida-holm"),),
 )  # fmt: skip
 
 
