@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from volgens.contract import Problem, Where
 from volgens.curation.gold import Gold, compact, main_span, plain_items, renumbered, write_text
-from volgens.curation.pairing import LINKS, pair, start_of
+from volgens.curation.pairing import LINKS, pair
 from volgens.documents import LAYERS, PARTS, Provenance
 
 Item = dict[str, Any]
@@ -48,7 +48,7 @@ class Point:
 
     @property
     def start(self) -> int:
-        return min(start_of(option.item) for option in self.options if option.item is not None)
+        return min(main_span(option.item)["start"] for option in self.options if option.item is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ def points(readings: Mapping[str, Gold]) -> list[Point]:
     """
     if len({(g.id, g.length, g.sha256) for g in readings.values()}) != 1:
         raise ValueError("the readings are not of one and the same text")
+    readings = dict(sorted(readings.items()))
     clusters = _clusters(readings)
     found = []
     for layer in LAYERS:
@@ -145,7 +146,7 @@ def _meaning(item: Item | None, layer: str, homes: Mapping[str, int]) -> str:
 
 
 def _build(like: Gold, items: Mapping[str, Sequence[Item]]) -> Gold:
-    """Items → an annotation of the same text, in the order given. Links are followed by main span, and dropped where that fails."""
+    """Items → an annotation of the same text, in the order given. Links are followed by main span, or dropped."""
     rows: dict[str, list[Item]] = {}
     for layer in LAYERS:
         names = {compact(main_span(item)): f"{layer[0]}{n}" for n, item in enumerate(items[layer], 1)}
@@ -154,6 +155,14 @@ def _build(like: Gold, items: Mapping[str, Sequence[Item]]) -> Gold:
         for row in rows[layer] if link else ():
             row[str(link)] = names.get(compact(row[str(link)]))
     return Gold.from_dict({"id": like.id, "length": like.length, "sha256": like.sha256, **rows})
+
+
+def union(like: Gold, found: Iterable[Point]) -> Gold:
+    """Everything that anybody has seen, at an open point as the first reader who has it says: where adjudication begins."""
+    items: dict[str, list[Item]] = {layer: [] for layer in LAYERS}
+    for point in found:
+        items[point.layer].append(next(option.item for option in point.options if option.item is not None))
+    return renumbered(_build(like, items))
 
 
 def resolve(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from volgens.curation.gold import Gold, plain_items
+from volgens.curation.gold import Gold, main_span, plain_items
 from volgens.documents import LAYERS
 
 LINKS = {"figures": "part_of", "attributions": "parent"}
@@ -15,11 +15,15 @@ Pairs = list[tuple[int | None, int | None]]
 
 
 class Change(NamedTuple):
-    """One difference. An item that is only on one side has `field` None and stands in `old` or `new` as a whole."""
+    """One difference. An item that is only on one side has `field` None and stands in `old` or `new` as a whole.
+
+    `start` and `end` are the item's own span, or its first cue, before the change where there was one.
+    """
 
     document: str
     layer: str
     start: int
+    end: int
     before: str | None
     after: str | None
     field: str | None
@@ -35,7 +39,7 @@ def pair(before: Sequence[Gold], after: Sequence[Gold]) -> dict[str, dict[str, P
     from volgens.tables import frame, tables
 
     ids = pl.Series("id", sorted({g.id for g in (*before, *after)}), dtype=pl.String)
-    one, other = (tables(frame(g.to_dict() for g in golds), ids) for golds in (before, after))
+    one, other = (tables(frame(_row(g) for g in golds), ids) for golds in (before, after))
     counts = [{g.id: {layer: len(getattr(g, layer)) for layer in LAYERS} for g in golds} for golds in (before, after)]
     found: dict[str, dict[str, Pairs]] = {name: {layer: [] for layer in LAYERS} for name in ids}
     for layer in LAYERS:
@@ -47,6 +51,14 @@ def pair(before: Sequence[Gold], after: Sequence[Gold]) -> dict[str, dict[str, P
         for name in ids:
             _add_single(found[name][layer], *(side.get(name, {}).get(layer, 0) for side in counts))
     return found
+
+
+def _row(gold: Gold) -> dict[str, Any]:
+    """The gold as a row of a frame, where a number is a float also if JSON wrote it whole."""
+    row = gold.to_dict()
+    for figure in row["figures"]:
+        figure |= {name: float(figure[name]) for name in ("value", "min", "max") if figure[name] is not None}
+    return row
 
 
 def _add_single(pairs: Pairs, before: int, after: int) -> None:
@@ -74,7 +86,8 @@ def _changes(old: Gold, new: Gold, pairs: dict[str, Pairs]) -> list[Change]:
         for a, b in pairs[layer]:
             mine = left[layer][a] if a is not None else None
             yours = right[layer][b] if b is not None else None
-            names = old.id, layer, start_of(mine or yours), _id(old, layer, a), _id(new, layer, b)
+            place = main_span(mine or yours or {})
+            names = old.id, layer, place["start"], place["end"], _id(old, layer, a), _id(new, layer, b)
             if mine is None or yours is None:
                 changes.append(Change(*names, None, mine, yours))
                 continue
@@ -88,8 +101,3 @@ def _changes(old: Gold, new: Gold, pairs: dict[str, Pairs]) -> list[Change]:
 
 def _id(gold: Gold, layer: str, position: int | None) -> str | None:
     return None if position is None else str(getattr(gold, layer)[position].id)
-
-
-def start_of(item: dict[str, Any] | None) -> int:
-    """Where an item of `plain_items` begins in the text."""
-    return int((item or {})["cue"][0]["start"] if "cue" in (item or {}) else (item or {})["start"])

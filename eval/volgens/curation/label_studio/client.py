@@ -109,6 +109,18 @@ class Server:
             raise ServerError(f"{len(found)} projects are called {title!r}: rename all but one")
         return found[0] if found else None
 
+    def find(self, title: str) -> int:
+        """The project of that title. Raises ServerError where there is none."""
+        found = self.project(title)
+        if found is None:
+            raise ServerError(f"{self.url} has no project {title!r}, or it is not yours")
+        return found
+
+    def begin_with(self, project: int, model_version: str) -> None:
+        """Let annotators of a project begin with the pre-annotations of that version."""
+        with self.speaking(project):
+            self.sdk.projects.update(id=project, model_version=model_version)
+
     def config(self, project: int) -> str:
         with self.speaking(project):
             return str(self.sdk.projects.get(id=project).label_config)

@@ -33,6 +33,20 @@ class Login:
     token: str = field(default_factory=lambda: secrets.token_hex(20), repr=False)
 
 
+def kept_login(data: Path) -> Login:
+    """The login of a data folder that was made here: its password and token lie beside the database, for the owner's eyes."""
+    names = ("password", "token")
+    if all((data / name).exists() for name in names):
+        return Login(EMAIL, *((data / name).read_text(encoding="utf-8") for name in names))
+    login = Login()
+    if not data.exists():
+        shutil.copytree(install().parents[2] / "template", data)
+    for name in names:
+        (data / name).touch(mode=0o600)
+        (data / name).write_text(getattr(login, name), encoding="utf-8")
+    return login
+
+
 @dataclass(frozen=True)
 class Server:
     """A running server. `pid` is that of the process which this module started."""

@@ -46,7 +46,7 @@ def _task(task: Json) -> Json:
 
 
 def _annotation(given: Json, text: str | None) -> Json:
-    return _only(given, (*ANNOTATION, "completed_by")) | {"result": [_result(r, text) for r in given["result"]]}
+    return given | {"result": [_result(r, text) for r in given["result"]]}
 
 
 def _result(result: Json, text: str | None) -> Json:
@@ -75,21 +75,25 @@ def _list(value: Any) -> list[str]:
 
 
 def tidy_export(tasks: Iterable[Json]) -> list[Json]:
-    """The tasks in one order (document, annotator, place in the text), annotators as names instead of addresses."""
+    """The tasks in one order (document, annotator, place in the text), annotators as names instead of addresses.
+
+    Kept are tasks, annotations, drafts and predictions with their results; the server's own counters and clocks go.
+    """
     return sorted((_tidy_task(task) for task in tasks), key=lambda t: (t["data"]["doc_id"], t.get("id") or 0))
 
 
 def _tidy_task(task: Json) -> Json:
-    tidy = dict(task)
+    tidy = _only(task, ("id", "data"))
     for layer in ("annotations", "drafts", "predictions"):
         if layer in task:
-            tidy[layer] = sorted((_tidy_annotation(a) for a in task[layer]), key=_by_annotator)
+            whole = [given for given in task[layer] if isinstance(given, dict)]
+            tidy[layer] = sorted((_tidy_annotation(given) for given in whole), key=_by_annotator)
     return tidy
 
 
 def _tidy_annotation(given: Json) -> Json:
     named = {"completed_by": who(given.get("completed_by", given.get("user")))} if "model_version" not in given else {}
-    return given | named | {"result": sorted(given.get("result") or [], key=_by_place)}
+    return _only(given, ANNOTATION) | named | {"result": sorted(given.get("result") or [], key=_by_place)}
 
 
 def _by_annotator(given: Json) -> tuple[str, int]:

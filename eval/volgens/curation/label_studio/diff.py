@@ -1,0 +1,56 @@
+"""What an annotator changed, for the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from volgens.contract import Problem, Where
+from volgens.curation.gold import Gold
+from volgens.curation.label_studio.export import Reading
+from volgens.curation.pairing import Change
+
+
+def of_annotator(readings: Iterable[Reading], name: str | None, file: str | None = None) -> tuple[list[Gold], list[Problem]]:
+    """What `name` submitted; without a name, what the only annotator submitted."""
+    submitted = [r for r in readings if r.status == "submitted"]
+    names = sorted({r.annotator for r in submitted})
+    if name is None and len(names) == 1:
+        name = names[0]
+    if name not in names:
+        found = ", ".join(names) or "nobody"
+        message = f"{name!r} submitted nothing" if name else f"annotations by {found}"
+        return [], [Problem(Where(file), "which-annotator", message, f"Name one of: {found}.")]
+    return [r.gold for r in submitted if r.annotator == name], []
+
+
+def table(changes: Sequence[Change], texts: Mapping[str, str | None]) -> str:
+    """One line a change, with the words it is about where the text is known, and a count per layer and field."""
+    if not changes:
+        return "no difference"
+    lines = [f"{c.document} {_item(c, texts.get(c.document))}{_what(c, texts.get(c.document))}" for c in changes]
+    counts = Counter((c.layer, c.field or ("added" if c.before is None else "removed")) for c in changes)
+    return "\n".join([*lines, "", *(f"{layer:<13}{field:<14}{times:>5}" for (layer, field), times in sorted(counts.items()))])
+
+
+def _item(c: Change, text: str | None) -> str:
+    names = c.after if c.before == c.after else f"{c.before or '—'}→{c.after or '—'}"
+    return f"{names} " + ("" if c.field is None or text is None else f"«{text[c.start : c.end]}» ")
+
+
+def _what(c: Change, text: str | None) -> str:
+    if c.field is None:
+        return f"{'added' if c.before is None else 'removed'}: {_value(c.new if c.old is None else c.old, text)}"
+    return f"{c.layer}.{c.field}: {_value(c.old, text)} → {_value(c.new, text)}"
+
+
+def _value(value: Any, text: str | None) -> str:
+    if isinstance(value, list):
+        return " … ".join(_value(v, text) for v in value) or "—"
+    if isinstance(value, dict) and "cue" in value:
+        return f"{_value(value['cue'], text)} ({value['kind']})"
+    if isinstance(value, dict):
+        words = f"«{text[value['start'] : value['end']]}» " if text else ""
+        return f"{words}{value['start']}-{value['end']}" + "".join(f" {value[n]}" for n in ("type", "kind") if n in value)
+    return "—" if value is None else str(value)
