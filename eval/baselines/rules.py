@@ -1,8 +1,9 @@
 """The rule baseline: names by capitals and tables, figures by a number grammar, attribution by a cue lexicon and clause rules.
 
-Written from the scheme and the guidelines, on invented sentences; the test documents were not looked at. Run it by
+Written from the scheme and the guidelines, on invented sentences. Those were written with the test pages at hand, so the scores are no
+estimate for unseen news (README.md). Run it by
 
-    volgens run baselines.rules:extract
+    volgens run eval/baselines/rules.py:extract
 """
 
 from __future__ import annotations
