@@ -1,7 +1,7 @@
-"""The rule baseline: names by capitals and tables, figures by a number grammar, attribution by a cue lexicon and clause rules.
+"""The rule baseline: names by capitals and tables, figures by a number grammar, attribution by cues and clause rules.
 
-Written from the scheme and the guidelines, on invented sentences. Those were written with the test pages at hand, so the scores are no
-estimate for unseen news (README.md). Run it by
+Written from the scheme and the guidelines, on invented sentences. Those were written with the test pages at hand, so the scores
+are no estimate for unseen news (README.md). Run it by
 
     volgens run eval/baselines/rules.py:extract
 """

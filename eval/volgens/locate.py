@@ -2,8 +2,8 @@
 
 Models answer with strings. Each is sought in the text exactly, then with white space, quotation marks and dashes made alike, then
 in any case, then approximately (`THRESHOLD`). Whole words go before beginnings of words. Which of several occurrences is meant is
-told by the item's `context` where it has one, else by the order of the items and by nearness to the item's other parts. What is not
-found keeps its string and no offsets: a scorer counts it as predicted and as unlocated.
+told by the item's `context` where it has one, else by the order of the items and by nearness to the item's other parts. What is
+not found keeps its string and no offsets: a scorer counts it as predicted and as unlocated.
 """
 
 from __future__ import annotations
