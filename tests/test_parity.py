@@ -100,9 +100,11 @@ def chunks(tags, strict):
     return found
 
 
-@pytest.mark.parametrize(
-    "case", [c for c in cases("seqeval_tags") if c.values[0]["average"] == "micro" and c.values[0]["scheme"] in ("IOB2", "lenient (conlleval)") and not c.values[0]["suffix"]]
-)  # fmt: skip
+def micro(case):
+    return case["average"] == "micro" and case["scheme"] in ("IOB2", "lenient (conlleval)") and not case["suffix"]
+
+
+@pytest.mark.parametrize("case", [c for c in cases("seqeval_tags") if micro(c.values[0])])
 def test_seqeval_micro(case):
     strict = case["scheme"] == "IOB2"
     gold = [document(str(n), chunks(tags, strict)) for n, tags in enumerate(case["tags_gold"])]

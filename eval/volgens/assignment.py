@@ -19,7 +19,9 @@ BATCH = 1 << 22
 
 
 class Edges(NamedTuple):
-    """Edges of tangles: the tangle, the ranks of both ends within it (in the order of their rows), the weight, the edge's number."""
+    """Edges of tangles: the tangle, the ranks of both ends within it (in the order of their rows), the weight, the edge's
+    number.
+    """
 
     tangle: Ints
     left: Ints

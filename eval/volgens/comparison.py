@@ -31,8 +31,8 @@ LEVEL = 0.05
 
 
 class Difference(NamedTuple):
-    """`b` against `a` on one measure: F1 of b less that of a, its 95 % interval, p (two-sided) and p after Holm over the measures of
-    this pair; documents on which b is better, equal and worse. `p` is None where the measure is undefined for either."""
+    """`b` against `a` on one measure: F1 of b less that of a, its 95 % interval, p (two-sided) and p after Holm over the measures
+    of this pair; documents on which b is better, equal and worse. `p` is None where the measure is undefined for either."""
 
     a: str
     b: str
@@ -74,7 +74,8 @@ def compare(cards: Mapping[str, Scorecard], measures: Sequence[str], *, seed: in
         differences=tuple(differences),
         ranks={m: _ranks(names, [d for d in differences if d.measure == m]) for m in shared},
         interval=method(pages).replace("logit-t", "t"),
-        test=f"paired randomisation over {pages} pages, " + (f"all {1 << pages} swaps" if exact else f"{PERMUTATIONS} swaps, seed {seed}"),
+        test=f"paired randomisation over {pages} pages, "
+        + (f"all {1 << pages} swaps" if exact else f"{PERMUTATIONS} swaps, seed {seed}"),
     )
 
 

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parents[1] / "dataset"
 
 
-class ProblemsFound(Exception):
+class ProblemsFound(Exception):  # noqa: N818 - it carries findings, and reads as what happened
     """Bad input. `problems` has all of them; the text prints each with its place and its cure."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -25,8 +25,8 @@ class ProblemsFound(Exception):
 def load_gold(config: str = "own", split: str = "test", source: Any = None) -> pl.DataFrame:
     """The gold of a configuration and split as a frame, one row a document, sorted by id.
 
-    `source`: a dataset folder, a file (Parquet or JSON lines), a frame or dictionaries; for None the gold installed with the package
-    or, in a checkout, that of `dataset/`. Raises `ProblemsFound`.
+    `source`: a dataset folder, a file (Parquet or JSON lines), a frame or dictionaries; for None the gold installed with the
+    package or, in a checkout, that of `dataset/`. Raises `ProblemsFound`.
     """
     lines = read(_path(config, split) if source is None else _in_folder(source, config, split), "gold")
     problems = lines.problems or _incomplete(lines.frame, source)

@@ -110,7 +110,9 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article or a teaser. `text` is NFC, with LF, stripped; None where it may not travel (`length` and `sha256` stand for it)."""
+    """An article or a teaser. `text` is NFC, with LF, stripped; None where it may not travel (`length` and `sha256` stand for
+    it).
+    """
 
     id: str
     page: str
@@ -183,7 +185,8 @@ def _plain(value: Any) -> Any:
 def claimants(document: Document) -> dict[str, str]:
     """Who says how many: figure id → id of the innermost attribution whose content or antecedent contains the figure.
 
-    Innermost is the shortest containing span; between equal spans the one whose cue comes later. A figure that nobody claims is absent.
+    Innermost is the shortest containing span; between equal spans the one whose cue comes later. A figure that nobody claims is
+    absent.
     """
     found = {}
     for figure in document.figures:

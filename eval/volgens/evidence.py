@@ -1,4 +1,6 @@
-"""The evidence behind a score: the items that count on each side and the table of pairs with all that the measures ask of them."""
+"""The evidence behind a score: the items that count on each side and the table of pairs with all that the measures ask of
+them.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,8 @@ VIEWS = {
 
 
 class Layer(NamedTuple):
-    """`gold` and `predicted` are the items that count; `pairs` has the rows of both (`gold_row`, `predicted_row`) and their fields,
-    the prediction's with `_predicted` behind."""
+    """`gold` and `predicted` are the items that count; `pairs` has the rows of both (`gold_row`, `predicted_row`) and their
+    fields, the prediction's with `_predicted` behind."""
 
     gold: pl.DataFrame
     predicted: pl.DataFrame
@@ -33,8 +35,8 @@ class Layer(NamedTuple):
 class Evidence:
     """The evidence of a scoring, each kind made when it is asked for.
 
-    Kinds are the layers, `entities@strict|exact|type` (the names paired as SemEval-2013 does) and `<layer>@set` (what a document says,
-    each thing once, without offsets). Both sides must have been made with the same ids.
+    Kinds are the layers, `entities@strict|exact|type` (the names paired as SemEval-2013 does) and `<layer>@set` (what a document
+    says, each thing once, without offsets). Both sides must have been made with the same ids.
     """
 
     def __init__(self, gold: Tables, predicted: Tables, view: str = "flat", texts: pl.DataFrame | None = None) -> None:
@@ -151,7 +153,8 @@ QUANTITY = ("bound", "value", "min", "max", "unit")
 
 def _names(evidence: Evidence) -> Layer:
     """The names of a document: type and surface, each once."""
-    return _sets(*(_surfaces(side, evidence.texts) for side in (evidence.gold, evidence.predicted)), ("type", "surface"))
+    gold, predicted = (_surfaces(side, evidence.texts) for side in (evidence.gold, evidence.predicted))
+    return _sets(gold, predicted, ("surface", "type"))
 
 
 def _surfaces(side: Tables, texts: pl.DataFrame | None) -> pl.DataFrame:
@@ -192,7 +195,7 @@ def _sets(gold: pl.DataFrame, predicted: pl.DataFrame, keys: Sequence[str]) -> L
         for side in (gold, predicted)
     ]
     rows = [side.with_row_index(name) for side, name in zip(sides, ("gold_row", "predicted_row"), strict=True)]
-    return Layer(*sides, rows[0].join(rows[1], on=["document", *keys], nulls_equal=True))
+    return Layer(sides[0], sides[1], rows[0].join(rows[1], on=["document", *keys], nulls_equal=True))
 
 
 LAYER: dict[str, Callable[[Tables, Tables], Layer]] = {"entities": _entities, "figures": _figures, "attributions": _attributions}

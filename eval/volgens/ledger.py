@@ -1,4 +1,6 @@
-"""The ledger: one row per gold and per predicted item that counts, with its outcome and its partner. Every total is a sum over it."""
+"""The ledger: one row per gold and per predicted item that counts, with its outcome and its partner. Every total is a sum over
+it.
+"""
 
 from __future__ import annotations
 
@@ -11,32 +13,25 @@ from volgens.evidence import Evidence, Layer
 from volgens.measures import Measure
 
 LABEL = {"entities": "type", "figures": "kind", "attributions": "kind"}
-SPAN = {"entities": ("entities.span",), "figures": ("figures.span",), "attributions": ("attributions.cue.exact", "attributions.content.exact", "attributions.source.exact")}  # fmt: skip
+SPAN = {
+    "entities": ("entities.span",),
+    "figures": ("figures.span",),
+    "attributions": ("attributions.cue.exact", "attributions.content.exact", "attributions.source.exact"),
+}
 COLUMNS = (
-    "document",
-    "layer",
-    "side",
-    "item",
-    "start",
-    "end",
-    "label",
-    "outcome",
-    "partner",
-    "partner_label",
-    "differs",
-    "counts",
-    "agrees",
-)
+    "document", "layer", "side", "item", "start", "end", "label",
+    "outcome", "partner", "partner_label", "differs", "counts", "agrees",
+)  # fmt: skip
 
 
 def ledger(evidence: Evidence, documents: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFrame:
     """Columns: `document` (id), `layer`, `side` (gold or predicted), `item` (position in its list, from 0), `start`, `end` (of an
-    attribution: its first cue), `label` (type or kind), `outcome`, `partner` (the other side's item, null without), `partner_label`,
-    `differs` (the fields that differ from the partner), `counts` and `agrees` (the measures in which the item counts, and in which
-    it is a true positive).
+    attribution: its first cue), `label` (type or kind), `outcome`, `partner` (the other side's item, null without),
+    `partner_label`, `differs` (the fields that differ from the partner), `counts` and `agrees` (the measures in which the item
+    counts, and in which it is a true positive).
 
-    Outcomes: correct, boundary, type (or kind), boundary and type, fields (place and type are right, another field is not), missed,
-    spurious, duplicate (spurious, and the same place and label as another prediction).
+    Outcomes: correct, boundary, type (or kind), boundary and type, fields (place and type are right, another field is not),
+    missed, spurious, duplicate (spurious, and the same place and label as another prediction).
     """
     attempted = [name for name in LAYERS if any(m.layer == name for m in measures)]
     found = [rows for name in attempted for rows in _sides(name, evidence.layer(name), [m for m in measures if m.layer == name])]
@@ -54,7 +49,7 @@ def _sides(name: str, layer: Layer, measures: Sequence[Measure]) -> list[pl.Data
     pairs = pairs.with_columns(agrees.alias("agrees"), differs.list.unique(maintain_order=True).alias("differs"))
     label = LABEL[name]
     sides = []
-    for side, own, other, theirs in (("gold", "", "_predicted", layer.gold), ("predicted", "_predicted", "", layer.predicted)):
+    for side, other, theirs in (("gold", "_predicted", layer.gold), ("predicted", "", layer.predicted)):
         partner = pairs.select(
             pl.col(f"{side}_row").alias("row"),
             pl.col(f"item{other}").alias("partner"),
@@ -104,39 +99,35 @@ def _outcome(layer: str, side: str) -> pl.Expr:
 
 
 def confusions(ledger: pl.DataFrame, most: int = 5) -> list[tuple[str, int]]:
-    """The commonest ways to be wrong, as a sentence and how often: missed and spurious labels, labels taken for others, fields."""
+    """The commonest ways to be wrong, as a sentence and how often: missed and spurious labels, labels taken for others,
+    fields.
+    """
     gold = ledger.filter(pl.col("side") == "gold")
     spurious = ledger.filter((pl.col("side") == "predicted") & pl.col("partner").is_null())
     label, other = pl.col("label").fill_null("?"), pl.col("partner_label").fill_null("?")
-    lines = pl.concat([
-        gold.filter(pl.col("outcome") == "missed").select(pl.format("{}: {} missed", "layer", label).alias("line")),
-        spurious.select(pl.format("{}: {} {}", "layer", label, "outcome").alias("line")),
-        gold.filter(pl.col("partner").is_not_null() & label.ne(other)).select(pl.format("{}: {} taken for {}", "layer", label, other).alias("line")),
-        gold.filter(pl.col("outcome").str.starts_with("boundary")).select(pl.format("{}: {} with a wrong boundary", "layer", label).alias("line")),
-        _fields(gold),
-    ])  # fmt: skip
+    boundary = pl.col("outcome").str.starts_with("boundary")
+    lines = pl.concat(
+        [
+            _lines(gold, pl.col("outcome") == "missed", "{}: {} missed", label),
+            _lines(spurious, pl.lit(True), "{}: {} {}", label, "outcome"),
+            _lines(gold, pl.col("partner").is_not_null() & label.ne(other), "{}: {} taken for {}", label, other),
+            _lines(gold, boundary, "{}: {} with a wrong boundary", label),
+            _fields(gold),
+        ]
+    )
     top = lines.group_by("line").len().sort(["len", "line"], descending=[True, False]).head(most)
     return list(top.iter_rows())
 
 
+def _lines(rows: pl.DataFrame, when: pl.Expr, words: str, *values: pl.Expr | str) -> pl.DataFrame:
+    return rows.filter(when).select(pl.format(words, "layer", *values).alias("line"))
+
+
+TOLD = ("entities", "figures", "attributions", "claims", "span", "type", "kind")
+EXACT = ("cue.exact", "content.exact", "source.exact", "counted.exact")
+
+
 def _fields(gold: pl.DataFrame) -> pl.DataFrame:
     """Fields that differ though the item is found; those of place and label have their own lines."""
-    told = [
-        "entities",
-        "figures",
-        "attributions",
-        "claims",
-        "span",
-        "type",
-        "kind",
-        "cue.exact",
-        "content.exact",
-        "source.exact",
-        "counted.exact",
-    ]
-    rows = (
-        gold.select("layer", "differs")
-        .explode("differs")
-        .filter(pl.col("differs").is_not_null() & ~pl.col("differs").is_in(told))
-    )
-    return rows.select(pl.format("{}: wrong {}", "layer", "differs").alias("line"))
+    rows = gold.select("layer", "differs").explode("differs")
+    return _lines(rows, pl.col("differs").is_not_null() & ~pl.col("differs").is_in([*TOLD, *EXACT]), "{}: wrong {}", "differs")

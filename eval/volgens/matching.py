@@ -73,10 +73,10 @@ def overlaps(left: Spans, right: Spans) -> Overlaps:
     count = last - first
     r = np.repeat(np.arange(len(right.start)), count)
     offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    l = np.repeat(first, count) + offset
-    shared = np.minimum(left.end[l], right.end[r]) - np.maximum(left.start[l], right.start[r])
+    rows = np.repeat(first, count) + offset
+    shared = np.minimum(left.end[rows], right.end[r]) - np.maximum(left.start[rows], right.start[r])
     keep = shared > 0
-    return Overlaps(l[keep], r[keep], shared[keep])
+    return Overlaps(rows[keep], r[keep], shared[keep])
 
 
 def same_keys(left: list[Ints], right: list[Ints]) -> Pairs:
@@ -113,8 +113,8 @@ def pair_semeval(
 ) -> Pairs:
     """The pairs of a SemEval-2013 scheme (`strict`, `exact`, `type`): most credited pairs, then most overlapping pairs.
 
-    `strict` credits equal spans of one type, `exact` equal spans, `type` overlapping spans of one type; `partial` has the pairs of
-    `exact`. Spans overlap from one character on, or from `min_share` (0 to 1) of the gold's characters on.
+    `strict` credits equal spans of one type, `exact` equal spans, `type` overlapping spans of one type; `partial` has the pairs
+    of `exact`. Spans overlap from one character on, or from `min_share` (0 to 1) of the gold's characters on.
     """
     edges = overlaps(gold, predicted)
     enough = edges.shared >= min_share * (gold.end - gold.start)[edges.left]
@@ -134,7 +134,8 @@ def dice(shared: Ints, total: Ints) -> Floats:
 
 
 def _weight(score: Floats) -> Ints:
-    return np.maximum(np.rint(score * DICE_UNIT), 1).astype(np.int64)
+    weight: Ints = np.maximum(np.rint(score * DICE_UNIT), 1).astype(np.int64)
+    return weight
 
 
 def _left_over(pairs: Pairs, golds: int, predictions: int) -> tuple[Ints, Ints]:
@@ -260,8 +261,8 @@ def claimants(side: Tables) -> Ints:
         held, attribution = _part_spans(side, part, wide)
         over = overlaps(held, figures)
         whole = over.shared == (figures.end - figures.start)[over.right]
-        l, r = over.left[whole], over.right[whole]
-        candidates.append(np.stack([r, (held.end - held.start)[l], -attribution[l]]))
+        holder = over.left[whole]
+        candidates.append(np.stack([over.right[whole], (held.end - held.start)[holder], -attribution[holder]]))
     figure, size, later = np.concatenate(candidates, axis=1)
     order = np.lexsort((later, size, figure))[::-1]
     found[figure[order]] = -later[order]

@@ -49,7 +49,8 @@ class Measure:
     """One line of the table.
 
     `agree`: expressions over the pairs that must all hold for a true positive. `carried`: the fields that an item must carry to
-    count at all, on either side. `fields`: the fields of a prediction without which the measure is not attempted. `over`: the kind
+    count at all, on either side. `fields`: the fields without which the measure is not attempted (`a|b`: any of them; of another
+    layer: with its name). `over`: the kind
     of evidence (`evidence.Evidence`), the layer itself unless it says otherwise. `partial`: what must agree for half a true positive.
     """
 
@@ -106,13 +107,13 @@ TABLE = (
     Measure("figures.span", "figures", (EXACT,), "the figure's span is right"),
     Measure("figures.overlap", "figures", (PAIRED,), "the figure is found, at least a character of it"),
     Measure("figures.bound", "figures", (same("bound"),), "found, and rightly a point, minimum, maximum, range or vague", ("bound",), ("bound",)),
-    Measure("figures.value", "figures", (NUMBERS,), "found, and value, min and max are right", ("number",), ("number",)),
+    Measure("figures.value", "figures", (NUMBERS,), "found, and value, min and max are right", ("number",), ("value|min|max",)),
     Measure("figures.unit", "figures", (same("unit"),), "found, and its unit is right", ("unit",), ("unit",)),
     Measure("figures.approx", "figures", (same("approx"),), "found, and rightly approximate or not", ("approx",), ("approx",)),
     Measure("figures.kind", "figures", (same("kind"),), "found, and its kind is right", ("kind",), ("kind",)),
-    Measure("figures.counted", "figures", (COUNTED,), "found, and what is counted covers the head noun", ("counted_start",), ("counted_start",)),
-    Measure("figures.counted.exact", "figures", (COUNTED_EXACT,), "found, and what is counted is right to the character", ("counted_start",), ("counted_start",)),
-    Measure("figures.part_of", "figures", (pl.col("part_of_same"),), "found, and part of the right figure", ("part_of_row",), ("part_of_row",)),
+    Measure("figures.counted", "figures", (COUNTED,), "found, and what is counted covers the head noun", ("counted_start",), ("counted",)),
+    Measure("figures.counted.exact", "figures", (COUNTED_EXACT,), "found, and what is counted is right to the character", ("counted_start",), ("counted",)),
+    Measure("figures.part_of", "figures", (pl.col("part_of_same"),), "found, and part of the right figure", ("part_of_row",), ("part_of",)),
     Measure("figures.quantities", "figures", (PAIRED,), "the document's quantities (bound, numbers, unit), each once; no offsets needed", fields=("bound",), over="figures@set"),
     Measure("attributions", "attributions", (half("source"), half("content")), "source and content are right by half or more", fields=("source", "content")),
     Measure("attributions.found", "attributions", (PAIRED,), "the attribution is found: its cue or its content overlaps"),
@@ -128,10 +129,10 @@ TABLE = (
     Measure("attributions.hedged", "attributions", (same("hedged"),), "found, and rightly hedged or not", ("hedged",), ("hedged",)),
     Measure("attributions.source_kind", "attributions", (same("source_kind"),), "found, and the kind of source is right", ("source_kind",), ("source_kind",)),
     Measure("attributions.source_ref", "attributions", (same("source_ref"),), "found, and the source refers to the right thing", ("source_ref",), ("source_ref",)),
-    Measure("attributions.parent", "attributions", (pl.col("parent_same"),), "found, and it stands within the right attribution", ("parent_row",), ("parent_row",)),
+    Measure("attributions.parent", "attributions", (pl.col("parent_same"),), "found, and it stands within the right attribution", ("parent_row",), ("parent",)),
     Measure("attributions.speakers", "attributions", (PAIRED,), "who says something in the document, each once with the stance; no offsets needed", fields=("source_ref",), over="attributions@set"),
-    Measure("claims", "figures", (*QUANTITY, pl.col("claim_dice").fill_nan(1.0) >= HALF), "a figure is right and so is the source that claims it: who says how many", ("claimant",), ("bound", "unit", "claimant")),
-    Measure("claims.quantities", "figures", (PAIRED,), "who gives which quantity in the document, each once; no offsets needed", fields=("bound", "claimant"), over="claims@set"),
+    Measure("claims", "figures", (*QUANTITY, pl.col("claim_dice").fill_nan(1.0) >= HALF), "a figure is right and so is the source that claims it: who says how many", ("claimant",), ("bound", "unit", "attributions.content")),
+    Measure("claims.quantities", "figures", (PAIRED,), "who gives which quantity in the document, each once; no offsets needed", fields=("bound", "attributions.source_ref", "attributions.content"), over="claims@set"),
     Measure("semeval.strict", "entities", (EXACT, same("type")), "SemEval-2013 strict: exact span and type", fields=("type",), over="entities@strict"),
     Measure("semeval.exact", "entities", (EXACT,), "SemEval-2013 exact: exact span", over="entities@exact"),
     Measure("semeval.partial", "entities", (EXACT,), "SemEval-2013 partial: exact span, or half for any overlap", over="entities@exact", partial=(PAIRED,)),

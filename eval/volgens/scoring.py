@@ -14,8 +14,8 @@ import polars as pl
 from volgens import __version__
 from volgens.documents import LAYERS
 from volgens.evidence import Evidence, Layer
-from volgens.measures import GROUPS, HEADLINES, TABLE, Measure
 from volgens.matching import Ints
+from volgens.measures import GROUPS, HEADLINES, TABLE, Measure
 from volgens.tables import SCHEMA, Tables, column, tables
 from volgens.uncertainty import Intervals, intervals, method
 
@@ -23,7 +23,9 @@ MATCHING = "exact, then total Dice"
 
 
 class Counts(NamedTuple):
-    """True positives (a half counts too, in `semeval.partial` alone), predicted items, gold items, pairs where a side has the field."""
+    """True positives (a half counts too, in `semeval.partial` alone), predicted items, gold items, pairs where a side has the
+    field.
+    """
 
     tp: float
     predicted: int
@@ -155,7 +157,7 @@ def score(
     sides = tables(gold, ids), tables(guesses, ids)
     found = Evidence(*sides, view, _texts(gold, sides[0]))
     pages = _pages(gold, ids)
-    attempted = [m for m in measures if m.layer in given and _attempted(m, found)]
+    attempted = [m for m in measures if m.layer in given and _attempted(m, *sides, found.texts)]
     names = pages.unique().sort()
     unit = column(pl.DataFrame({"page": pages.rank("dense")}), "page") - 1
     by_page = {name: counts for m in attempted for name, counts in _cells(m, found.layer(m.kind), unit, len(names))}
@@ -206,22 +208,19 @@ def _texts(gold: pl.DataFrame, side: Tables) -> pl.DataFrame | None:
     return side.documents.join(gold.select("id", "text"), on="id").select(pl.col("document").cast(pl.Int64), "text")
 
 
-def _attempted(measure: Measure, found: Evidence) -> bool:
+def _attempted(measure: Measure, gold: Tables, predicted: Tables, texts: pl.DataFrame | None) -> bool:
     """Whether the predictions give the fields at all; what the gold does not have either is undefined, not unattempted."""
-    if measure.kind == "entities@set" and found.texts is None:
+    if measure.kind == "entities@set" and texts is None:
         return False
-    gold, predicted, _ = found.layer(measure.layer)
-    return not len(predicted) or all(_given(predicted[name]) or not _given(gold[name]) for name in measure.fields)
-
-
-def _given(values: pl.Series) -> bool:
-    return values.null_count() < len(values)
+    named = ([name if "." in name else f"{measure.layer}.{name}" for name in field.split("|")] for field in measure.fields)
+    return all(predicted.given.intersection(names) or not gold.given.intersection(names) for names in named)
 
 
 def _cells(measure: Measure, layer: Layer, unit: Ints, units: int) -> Iterator[tuple[str, Array]]:
     """The cell of a measure and, for a headline, of each value of its groups: (units, 4) arrays.
 
-    In a row by value an agreeing pair stands under the gold's value and every other item under its own, so rows add up to the total.
+    In a row by value an agreeing pair stands under the gold's value and every other item under its own, so rows add up to the
+    total.
     """
     groups = GROUPS.get(measure.name, ())
     pairs = layer.pairs.select("document", "predicted_row", *groups, credit=measure.credit, either=measure.either)

@@ -1,8 +1,8 @@
 """Documents as columns: one table a layer, one row an item. The only place that knows the columns.
 
-A *frame* is a polars frame of documents in the form of the dataset (`id` and lists of structs). `Tables` holds its items, each with
-`document` (row of the document in `documents`), `item` (position in the list it came from) and its fields; spans are code points,
-end exclusive. Rows are in text order, and that order does not depend on the order in which documents or items were given.
+A *frame* is a polars frame of documents in the form of the dataset (`id` and lists of structs). `Tables` holds its items, each
+with `document` (row of the document in `documents`), `item` (position in the list it came from) and its fields; spans are code
+points, end exclusive. Rows are in text order, and that order does not depend on the order in which documents or items were given.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ ITEMS: dict[str, dict[str, Any]] = {
     "entities": {**PLACED, "type": pl.String, "role": pl.String, "ref": pl.String},
     "figures": {
         **PLACED,
-        **{name: pl.String for name in ("kind", "bound")},
-        **{name: pl.Float64 for name in ("value", "min", "max")},
+        **dict.fromkeys(("kind", "bound"), pl.String),
+        **dict.fromkeys(("value", "min", "max"), pl.Float64),
         "approx": pl.Boolean,
         "unit": pl.String,
         "counted": SPAN,
@@ -33,7 +33,7 @@ ITEMS: dict[str, dict[str, Any]] = {
     "attributions": {
         "id": pl.String,
         **{part: pl.List(SPAN) for part in PARTS},
-        **{name: pl.String for name in ("kind", "source_kind", "source_ref", "stance")},
+        **dict.fromkeys(("kind", "source_kind", "source_ref", "stance"), pl.String),
         "hedged": pl.Boolean,
         "parent": pl.String,
     },
@@ -51,13 +51,18 @@ LINK = {"figures": "part_of", "attributions": "parent"}
 
 @dataclass(frozen=True)
 class Tables:
-    """The items of many documents. `parts` has one row per span of an attribution: `attribution` is its row, `part` its name."""
+    """The items of many documents. `parts` has one row per span of an attribution: `attribution` is its row, `part` its name.
+
+    `given`: the fields (`figures.unit`) that some item gives; an empty list is given, a null is not. A layer without items gives
+    all.
+    """
 
     documents: pl.DataFrame
     entities: pl.DataFrame
     figures: pl.DataFrame
     attributions: pl.DataFrame
     parts: pl.DataFrame
+    given: frozenset[str] = frozenset()
 
     def layer(self, name: str) -> pl.DataFrame:
         table: pl.DataFrame = getattr(self, name)
@@ -83,7 +88,12 @@ def tables(frame: pl.DataFrame, ids: pl.Series) -> Tables:
         figures=_linked(figures, "part_of"),
         attributions=_linked(attributions, "parent"),
         parts=parts,
+        given=frozenset(f"{layer}.{name}" for layer, rows in found.items() for name in ITEMS[layer] if _is_given(rows, name)),
     )
+
+
+def _is_given(rows: pl.DataFrame, name: str) -> bool:
+    return not len(rows) or rows[name].null_count() < len(rows)
 
 
 def _items(frame: pl.DataFrame, layer: str) -> pl.DataFrame:

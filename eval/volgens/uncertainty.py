@@ -1,9 +1,10 @@
 """Intervals and tests from counts per page, the unit of resampling.
 
-Weights and signs are pure functions of (seed, page id, replicate): the same in one pass or in batches, in any order, on any machine;
-sums of replicates over parts of a corpus add up. Bootstrap: Poisson weights (Hanley and MacGibbon 2006; Chamandy et al. 2012),
-percentile intervals. Where pages are few: the linearised ratio (delta method) on the logit scale with Student's t over pages
-(Cochran 1977, ch. 6), and Wilson's interval (1927) where every page agrees. Test: paired randomisation over pages (Yeh 2000).
+Weights and signs are pure functions of (seed, page id, replicate): the same in one pass or in batches, in any order, on any
+machine; sums of replicates over parts of a corpus add up. Bootstrap: Poisson weights (Hanley and MacGibbon 2006; Chamandy et al.
+2012), percentile intervals. Where pages are few: the linearised ratio (delta method) on the logit scale with Student's t over
+pages (Cochran 1977, ch. 6), and Wilson's interval (1927) where every page agrees. Test: paired randomisation over pages (Yeh
+2000).
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ def _percentile(sums: Array, mix: tuple[float, float]) -> Interval | None:
 def influence(above: Array, below: Array) -> Array:
     """What each page adds to the error of the ratio of sums: (a - R·b) / Σb."""
     total: float = below.sum()
-    return (above - above.sum() / total * below) / total
+    part: Array = (above - above.sum() / total * below) / total
+    return part
 
 
 def spread(values: Array) -> float:
@@ -135,7 +137,9 @@ def student_t(p: float, df: int) -> float:
         y = (((((0.4 * y + 6.3) * y + 36) * y + 94.5) / c - y - 3) / b + 1) * x
         y = math.expm1(a * y * y)
     else:
-        y = ((1 / (((df + 6) / (df * y) - 0.089 * d - 0.822) * (df + 2) * 3) + 0.5 / (df + 4)) * y - 1) * (df + 1) / (df + 2) + 1 / y
+        y = ((1 / (((df + 6) / (df * y) - 0.089 * d - 0.822) * (df + 2) * 3) + 0.5 / (df + 4)) * y - 1) * (df + 1) / (
+            df + 2
+        ) + 1 / y
     return math.sqrt(df * y)
 
 
@@ -175,11 +179,14 @@ POISSON = _poisson_table()
 def poisson_weights(pages: Sequence[str], seed: int, replicates: int) -> np.ndarray[Any, np.dtype[np.float32]]:
     """(pages, replicates) weights of the bootstrap."""
     drawn = words(page_keys(pages), seed, 0, -(-replicates // LANES), "poisson")
-    return POISSON[drawn.astype("<u8").view("<u2")[:, :replicates]]
+    weights: np.ndarray[Any, np.dtype[np.float32]] = POISSON[drawn.astype("<u8").view("<u2")[:, :replicates]]
+    return weights
 
 
 def replicate_sums(counts: Array, pages: Sequence[str], seed: int = 0, replicates: int = REPLICATES) -> Array:
-    """(replicates, columns): the sums of (pages, columns) counts under each replicate's weights. Sums over parts of a corpus add."""
+    """(replicates, columns): the sums of (pages, columns) counts under each replicate's weights. Sums over parts of a corpus
+    add.
+    """
     sums = np.zeros((replicates, counts.shape[1]))
     exact_in_single = float(counts.max(initial=0)) * 9 * BLOCK < 1 << 24 and bool((counts == np.rint(counts)).all())
     kind = np.float32 if exact_in_single else np.float64

@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from volgens.contract.problem import Problem, Where
@@ -157,7 +158,7 @@ def _parts(document: Document) -> Iterator[Finding]:
     for n, a in enumerate(document.attributions):
         for part in PARTS:
             spans = getattr(a, part)
-            if any(left.end > right.start for left, right in zip(spans, spans[1:], strict=False)):
+            if any(left.end > right.start for left, right in pairwise(spans)):
                 yield (
                     f"attributions[{n}].{part}",
                     "parts-overlap",

@@ -11,6 +11,7 @@ from typing import Any
 from volgens.contract.problem import Problem, Where
 
 SHOWN = 60
+NOWHERE = Where()
 
 
 @cache
@@ -35,7 +36,7 @@ def _validator(name: str) -> Any:
     return Draft202012Validator(schema(name))
 
 
-def explain(name: str, row: object, where: Where = Where()) -> list[Problem]:
+def explain(name: str, row: object, where: Where = NOWHERE) -> list[Problem]:
     """All that is wrong with `row` by the schema `name`, in the order of the fields."""
     errors = sorted(_validator(name).iter_errors(row), key=lambda e: [str(p) for p in e.absolute_path])
     return list(dict.fromkeys(problem for error in errors for problem in _problems(error, where)))

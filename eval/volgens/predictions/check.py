@@ -30,7 +30,10 @@ class Source(NamedTuple):
         return Where(self.file, self.lines[row] if self.lines is not None else None, document, field)
 
 
-def check(frame: pl.DataFrame, gold: pl.DataFrame, source: Source = Source(), *, labels: str = "scheme") -> list[Problem]:
+UNNAMED = Source()
+
+
+def check(frame: pl.DataFrame, gold: pl.DataFrame, source: Source = UNNAMED, *, labels: str = "scheme") -> list[Problem]:
     """All problems of predictions (a frame with `predictions.jsonl.SCHEMA`'s columns) against the gold's documents.
 
     `gold` gives `id`, `length` and, where it may travel, `text`. `labels="any"` allows labels that the scheme does not know.
@@ -52,7 +55,9 @@ def check(frame: pl.DataFrame, gold: pl.DataFrame, source: Source = Source(), *,
 
 
 class Place(NamedTuple):
-    """All spans at one kind of place: `table` has row, item, n (within the item), start, end, text; `path` prints their address."""
+    """All spans at one kind of place: `table` has row, item, n (within the item), start, end, text; `path` prints their
+    address.
+    """
 
     path: str
     table: pl.DataFrame
@@ -152,9 +157,7 @@ def _covered(row: Mapping[str, Any]) -> str:
     return str(row["page_text"])[row["start"] : row["end"]]
 
 
-def _at(edge: pl.Expr, length: pl.Expr) -> pl.Expr:
-    return pl.col("page_text").str.slice(edge, length)
-
+COVERED = pl.col("page_text").str.slice(pl.col("start"), pl.max_horizontal(pl.col("end") - pl.col("start"), 0))
 
 RULES = (
     Rule(
@@ -171,7 +174,7 @@ RULES = (
     ),
     Rule(
         "text-and-offsets-differ",
-        (pl.col("end") <= pl.col("length")) & (_at(pl.col("start"), pl.col("end") - pl.col("start")) != pl.col("text")),
+        (pl.col("end") <= pl.col("length")) & (pl.col("text") != COVERED) & (pl.col("end") > pl.col("start")),
         lambda r: f"{r['start']}-{r['end']} covers {_covered(r)!r}, not {r['text']!r}",
         "Offsets count Unicode code points (not bytes or UTF-16 units) in the document's `text`, end exclusive.",
     ),

@@ -1,8 +1,8 @@
 """JSON lines → a frame, in bulk, with nothing coerced or dropped in silence.
 
 polars parses the file with a schema. What a schema-driven parser lets pass is found by counting: a file has as many keys with a
-value as the frame has values, or some line has an unknown, misplaced or repeated key; and no value may stand under a key of another
-type. Only the lines that fail are parsed again and explained, by the JSON Schema.
+value as the frame has values, or some line has an unknown, misplaced or repeated key; and no value may stand under a key of
+another type. Only the lines that fail are parsed again and explained, by the JSON Schema.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ SCHEMA: dict[str, Any] = {
 
 
 class Lines(NamedTuple):
-    """The frame of a file (`SCHEMA`), the number of each row's line (from 1; None where there are no lines), and the problems; with problems the frame is partial."""
+    """The frame of a file (`SCHEMA`), the number of each row's line (from 1; None where there are no lines), and the problems;
+    with problems the frame is partial.
+    """
 
     frame: pl.DataFrame
     line: Sequence[int] | None
@@ -74,7 +76,9 @@ class Lines(NamedTuple):
 
 
 def read_jsonl(data: bytes, path: Path, schema: str) -> Lines:
-    """Parse the JSON lines `data` of `path`; `schema` (`gold` or `prediction`) explains what is wrong. Blank lines are skipped."""
+    """Parse the JSON lines `data` of `path`; `schema` (`gold` or `prediction`) explains what is wrong. Blank lines are
+    skipped.
+    """
     nothing = Lines(pl.DataFrame(schema=SCHEMA), [], [])
     if problem := text_problem(data, path):
         return nothing._replace(problems=[problem])

@@ -1,7 +1,7 @@
 """Classic mistakes, recognised by their pattern: offsets of another kind give spans that begin and end inside words.
 
-A sample of spans is held against the text as given and under each hypothesis. Where the given ones stand on word edges too rarely and
-those of a hypothesis nearly always, the mistake is named. Without a text the gold's spans stand in for word edges.
+A sample of spans is held against the text as given and under each hypothesis. Where the given ones stand on word edges too rarely
+and those of a hypothesis nearly always, the mistake is named. Without a text the gold's spans stand in for word edges.
 """
 
 from __future__ import annotations
@@ -43,8 +43,14 @@ def _units(width: Callable[[str], int]) -> Move:
     return undo
 
 
-def _shift(by: int) -> Move:
-    return lambda span, text: Span(span.start + by, span.end + by)
+def _shifted(by: int) -> Mistake:
+    high = by > 0
+    return Mistake(
+        "shifted-offsets",
+        lambda span, text: Span(span.start - by, span.end - by),
+        f"offsets seem to be {abs(by)} too {'high' if high else 'low'}, as when a blank line was {'kept' if high else 'stripped'}",
+        f"{'Take' if high else 'Add'} {abs(by)} {'from' if high else 'to'} every offset, or extract from the document's `text` as it is.",
+    )
 
 
 MISTAKES = (
@@ -72,15 +78,7 @@ MISTAKES = (
         "offsets seem to count line ends as two characters",
         "Read the document's `text` as it is: its line ends are LF.",
     ),
-    *(
-        Mistake(
-            "shifted-offsets",
-            _shift(-by),
-            f"offsets seem to be {abs(by)} too {'high' if by > 0 else 'low'}, as when a blank line was {'kept' if by > 0 else 'stripped'}",
-            f"Take {by} from every offset, or give the document's `text` to the extractor unchanged.",
-        )
-        for by in (1, 2, 3, -1, -2, -3)
-    ),
+    *(_shifted(by) for by in (1, 2, 3, -1, -2, -3)),
 )
 
 
@@ -97,7 +95,7 @@ def mistakes(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None = None) -
     sample = list(_sample(frame, gold))
     found = [(fit, mistake, n) for mistake in MISTAKES for fit, n in [_fit(mistake, sample)] if fit is not None]
     if found:
-        fit, mistake, n = max(found, key=lambda f: f[0])
+        fit, mistake, n = max(found, key=lambda f: f[0] * f[2])
         message = f"{mistake.message}: {fit:.0%} of {n} sampled spans then begin and end at word edges"
         yield Problem(Where(file), mistake.id, message, mistake.cure)
 

@@ -1,4 +1,6 @@
-"""Frames of any origin (Parquet, pandas, datasets, dictionaries) → the columns of `jsonl.SCHEMA`; what does not fit is a problem."""
+"""Frames of any origin (Parquet, pandas, datasets, dictionaries) → the columns of `jsonl.SCHEMA`; what does not fit is a
+problem.
+"""
 
 from __future__ import annotations
 

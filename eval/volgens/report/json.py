@@ -34,7 +34,9 @@ def _interval(card: Scorecard, name: str) -> dict[str, Any]:
 
 
 def five(name: str, counts: Counts) -> dict[str, float]:
-    """The five categories of SemEval-2013: what is paired and not credited is incorrect, or partial in the scheme of that name."""
+    """The five categories of SemEval-2013: what is paired and not credited is incorrect, or partial in the scheme of that
+    name.
+    """
     other = counts.paired - counts.tp
     partial = int(2 * other) if name == "semeval.partial" else 0
     return {

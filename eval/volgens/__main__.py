@@ -1,0 +1,7 @@
+"""`python -m volgens`."""
+
+import sys
+
+from volgens.cli import main
+
+sys.exit(main())
