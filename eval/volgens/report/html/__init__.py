@@ -1,0 +1,95 @@
+"""A scorecard, a comparison or a leaderboard as one HTML page that opens from disk with no network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from volgens.documents import CANARY
+from volgens.report.html.rows import Ceiling, rows
+from volgens.report.text import FEW
+from volgens.scoring import Scorecard
+
+if TYPE_CHECKING:
+    from volgens.comparison import Comparison
+
+WORST = 5_000
+"""Documents on a page; the rest is left out, and said."""
+
+
+def html(
+    card: Scorecard,
+    gold: pl.DataFrame,
+    predictions: pl.DataFrame,
+    *,
+    system: str,
+    description: str = "",
+    ceiling: Ceiling | None = None,
+    worst: int = WORST,
+) -> str:
+    """The page of one system: measures, charts, and every document with its errors, those with most errors first.
+
+    `gold` and `predictions` are the frames that were scored; a document whose text is null shows offsets and labels only.
+    `ceiling`: F1 of one blind reading by measure. `worst`: how many documents, at most. Raises ModuleNotFoundError without the
+    extra `report`.
+    """
+    from volgens.ledger import confusions
+    from volgens.report.html.charts import charts
+    from volgens.report.html.documents import documents, must_not_be_published, words
+    from volgens.report.html.page import render
+
+    table = rows(json.loads(card.to_json()), ceiling)
+    found = documents(card, gold, predictions)
+    lengths = {d["id"]: d["length"] for d in found}
+    shown = found[:worst]
+    return render(
+        "score.html.j2",
+        data={"documents": shown, "kinds": words(shown)},
+        system=system,
+        description=description,
+        rows=table,
+        charts=charts(card, table, lengths),
+        confusions=confusions(card.ledger),
+        card=card,
+        few=len(card.pages) < FEW,
+        all_documents=len(found),
+        shown=len(shown),
+        errors=sum(d["errors"] for d in found),
+        without_text=sum(d["text"] is None for d in found),
+        secret=must_not_be_published(gold),
+        ceiling=bool(ceiling),
+        canary=CANARY,
+    )
+
+
+def html_compare(comparison: Comparison, *, ceiling: Ceiling | None = None) -> str:
+    """The page of several systems on the same gold: measures side by side, differences with intervals, ranges of ranks."""
+    from volgens.report.html.page import render
+    from volgens.report.html.system_charts import of_comparison
+    from volgens.report.html.systems import apart, systems
+
+    cards = {name: json.loads(card.to_json()) for name, card in comparison.cards.items()}
+    return render(
+        "compare.html.j2",
+        title=" · ".join(cards),
+        systems=systems(cards, comparison.measures, ceiling),
+        comparison=comparison,
+        charts=of_comparison(comparison),
+        apart=apart(comparison),
+        ceiling=bool(ceiling),
+        canary=CANARY,
+    )
+
+
+def leaderboard(results: Sequence[Mapping[str, Any]], *, title: str = "Leaderboard", ceiling: Ceiling | None = None) -> str:
+    """The page of `eval/results/`: each result is a scorecard's JSON with `system` and `description` beside it."""
+    from volgens.report.html.page import render
+    from volgens.report.html.system_charts import of_board
+    from volgens.report.html.systems import boards
+
+    found = boards(results, ceiling)
+    drawn = [chart for board in found for chart in of_board(board)]
+    return render("leaderboard.html.j2", title=title, boards=found, charts=drawn, ceiling=bool(ceiling), canary=CANARY)

@@ -1,0 +1,74 @@
+// Links, keys and pointers.
+
+let current = null;
+
+function arrive(doc, finding) {
+  if (!chosen.includes(doc) || (finding && !doc.wanted.includes(finding))) reset();
+  const page = Math.floor(chosen.indexOf(doc) / PAGE);
+  if (page !== state.page) { state.page = page; draw(); }
+  if (!doc.drawn) drawDocument(doc);
+  current = finding ?? null;
+  const node = finding ? document.getElementById(finding.anchor) : doc.node;
+  for (const old of document.querySelectorAll(".current")) old.classList.remove("current");
+  node.classList.add("current");
+  if (finding) node.querySelector("a.link").focus({ preventScroll: true });
+  else { node.tabIndex = -1; node.focus({ preventScroll: true }); }
+  // Documents above may still be of estimated height: settle, then again with their true one.
+  const scroll = () => node.scrollIntoView({ block: finding ? "center" : "start" });
+  scroll();
+  requestAnimationFrame(scroll);
+  if (finding) show(doc, finding);
+}
+
+function follow() {
+  const found = byAnchor.get(location.hash.slice(1));
+  if (found) arrive(found.doc, found.finding);
+}
+
+// All wanted errors in the order of the list; from where the reader is.
+function step(by) {
+  const flow = chosen.flatMap((doc) => doc.wanted.map((finding) => ({ doc, finding })));
+  if (!flow.length) return;
+  const at = flow.findIndex(({ finding }) => finding === current);
+  const to = at < 0 ? (by > 0 ? 0 : flow.length - 1) : (at + by + flow.length) % flow.length;
+  const { doc, finding } = flow[to];
+  history.replaceState(null, "", `#${finding.anchor}`);
+  arrive(doc, finding);
+}
+
+const KEYS = { n: () => step(1), p: () => step(-1), "/": () => document.getElementById("search").focus(), Escape: hide };
+
+function onKey(event) {
+  const typing = event.target.closest("input[type=search], select, textarea");
+  if (event.ctrlKey || event.altKey || event.metaKey || (typing && event.key !== "Escape") || !(event.key in KEYS)) return;
+  event.preventDefault();
+  if (typing) typing.blur();
+  KEYS[event.key]();
+}
+
+// Where an event happened: the document, and the finding or the stretch of text.
+function where(target) {
+  const node = target.closest?.("[data-finding], [data-run]");
+  const doc = node && byAnchor.get(node.closest("section.document")?.id)?.doc;
+  return doc ? { doc, finding: doc.findings[node.dataset.finding], run: doc.runs?.[node.dataset.run] } : null;
+}
+
+function onPoint(event) {
+  const at = where(event.target);
+  if (!at) return hide();
+  return at.finding ? show(at.doc, at.finding) : hover(at.doc, at.run);
+}
+
+list.addEventListener("mouseover", onPoint);
+list.addEventListener("mouseleave", hide);
+list.addEventListener("focusin", onPoint);
+document.addEventListener("keydown", onKey);
+list.addEventListener("click", (event) => { // a second click on the same link changes no hash
+  const link = event.target.closest("a[href]");
+  if (link && link.getAttribute("href") === location.hash) follow();
+});
+window.addEventListener("hashchange", follow);
+window.addEventListener("beforeprint", () => drawSome(Infinity));
+drawControls();
+draw();
+follow();

@@ -1,0 +1,155 @@
+"""What the page tells of each document: its text, what gold and prediction say of it, and where they differ.
+
+A *finding* is an item of the gold with its partner, or a predicted item without one. A finding with kinds is an error.
+Offsets are code points, end exclusive.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import polars as pl
+
+from volgens.documents import LAYERS
+from volgens.report.html.facts import Side, side
+from volgens.report.html.kinds import ORDER, Kind, kinds
+from volgens.scoring import Scorecard
+
+RESTORED = "anp"
+"""The configuration whose texts may not travel."""
+
+Place = tuple[str, str, int]
+"""A layer, a side (gold or predicted) and the position in its list."""
+
+
+class Finding(NamedTuple):
+    """`outcome` is the ledger's, or "not counted" for what the view leaves out; `differs`: the fields in which a pair differs."""
+
+    layer: str
+    outcome: str
+    kinds: list[Kind]
+    differs: list[str]
+    gold: Side | None
+    predicted: Side | None
+
+    @property
+    def anchor(self) -> str:
+        """The end of its permanent link: layer, `-` for gold or `+` for a prediction that stands alone, place."""
+        shown, sign = (self.gold, "-") if self.gold else (self.predicted, "+")
+        assert shown is not None
+        return f"{self.layer[0]}{sign}{shown.start}-{shown.end}"
+
+    @property
+    def place(self) -> tuple[int, int]:
+        shown = self.gold or self.predicted
+        assert shown is not None
+        return shown.start, -shown.end
+
+
+def documents(card: Scorecard, gold: pl.DataFrame, predictions: pl.DataFrame) -> list[dict[str, Any]]:
+    """Every document of the scorecard, ready for JSON, those with most errors first."""
+    ledger: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in card.ledger.iter_rows(named=True):
+        ledger[row["document"]].append(row)
+    claims = _claims(card)
+    predicted = {row["id"]: row for row in predictions.iter_rows(named=True)}
+    found = [
+        _document(row, findings(ledger[row["id"]], row, predicted.get(row["id"], {}), claims.get(row["id"], {})))
+        for row in gold.iter_rows(named=True)
+    ]
+    for document in found:
+        document["missing"] = document["id"] in card.missing
+    return sorted(found, key=lambda d: (-d["errors"], d["right"], d["id"]))
+
+
+def findings(
+    ledger: Iterable[Mapping[str, Any]], gold: Mapping[str, Any], predicted: Mapping[str, Any], claims: Mapping[Place, int]
+) -> list[Finding]:
+    """The findings of one document in text order: gold rows of the ledger, predicted rows without a partner, the uncounted."""
+    sides = {"gold": gold, "predicted": predicted}
+    rest = {(layer, name, n) for layer in LAYERS for name, row in sides.items() for n in range(len(row.get(layer) or ()))}
+    found = []
+    for row in ledger:
+        layer, own = row["layer"], (row["layer"], row["side"], row["item"])
+        rest.discard(own)
+        if row["side"] == "predicted" and row["partner"] is not None:
+            continue
+        places = {row["side"]: row["item"]}
+        if row["partner"] is not None:
+            places["predicted"] = row["partner"]
+        shown = {name: side(sides[name], layer, n, claims.get((layer, name, n))) for name, n in places.items()}
+        wrong = kinds(row["outcome"], row["differs"])
+        found.append(Finding(layer, row["outcome"], wrong, row["differs"], shown.get("gold"), shown.get("predicted")))
+    for layer, name, n in rest:
+        alone = side(sides[name], layer, n, claims.get((layer, name, n)))
+        found.append(Finding(layer, "not counted", [], [], *((alone, None) if name == "gold" else (None, alone))))
+    return sorted(found, key=lambda f: (f.place, f.layer, f.gold is None, f.outcome))
+
+
+def _claims(card: Scorecard) -> dict[str, dict[Place, int]]:
+    """Per document, which attribution (position in its list) claims which figure."""
+    ids, layer = card.documents["id"], card.evidence.layer("figures")
+    found: dict[str, dict[Place, int]] = defaultdict(dict)
+    for name, figures, items in (
+        ("gold", layer.gold, card.evidence.gold.attributions["item"]),
+        ("predicted", layer.predicted, card.evidence.predicted.attributions["item"]),
+    ):
+        for document, item, claimant in (
+            figures.filter(pl.col("claimant").is_not_null()).select("document", "item", "claimant").iter_rows()
+        ):
+            found[ids[document]]["figures", name, item] = items[claimant]
+    return found
+
+
+def _document(row: Mapping[str, Any], found: list[Finding]) -> dict[str, Any]:
+    anchor = f"d/{quote(row['id'], safe='')}"
+    return {
+        "id": row["id"],
+        "anchor": anchor,
+        "about": [row[name] for name in ("kind", "section", "config") if row.get(name)],
+        "length": row.get("length") or (len(row["text"]) if row.get("text") else None),
+        "text": row.get("text"),
+        "segments": [[s["kind"], s["start"], s["end"]] for s in row.get("segments") or ()],
+        "errors": sum(bool(f.kinds) for f in found),
+        "right": sum(f.outcome == "correct" and not f.kinds for f in found),
+        "findings": list(_plain(anchor, found)),
+    }
+
+
+def _plain(document: str, found: Iterable[Finding]) -> Iterator[dict[str, Any]]:
+    """Findings for JSON, short: what is empty is left out, and a prediction that says the same as the gold is `true`."""
+    taken: Counter[str] = Counter()
+    for finding in found:
+        plain: dict[str, Any] = {"layer": LAYERS.index(finding.layer)}
+        if finding.kinds:
+            taken[finding.anchor] += 1
+            again = f"-{taken[finding.anchor]}" if taken[finding.anchor] > 1 else ""
+            plain |= {"kinds": [k.word for k in finding.kinds], "anchor": f"{document}/{finding.anchor}{again}"}
+            plain |= {"differs": finding.differs} if finding.differs else {}
+        elif finding.outcome != "correct":
+            plain["uncounted"] = True
+        if finding.gold:
+            plain["gold"] = finding.gold.plain()
+        if finding.predicted:
+            plain["predicted"] = True if finding.predicted == finding.gold else finding.predicted.plain()
+        yield plain
+
+
+def must_not_be_published(gold: pl.DataFrame) -> bool:
+    """Whether the frame holds restored texts."""
+    if "text" not in gold.columns:
+        return False
+    marks = [pl.col("id").str.starts_with(f"{RESTORED}-")] + [
+        pl.col("config") == RESTORED for _ in range("config" in gold.columns)
+    ]
+    return not gold.filter(pl.any_horizontal(marks).fill_null(False) & pl.col("text").is_not_null()).is_empty()
+
+
+def words(found: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The kinds of error that occur, in order: word → family."""
+    told = {word for document in found for finding in document["findings"] for word in finding.get("kinds", ())}
+    known = {kind.word: kind.family for kind in ORDER if kind.word in told}
+    return known | dict.fromkeys(sorted(told - known.keys()), "other")

@@ -1,0 +1,81 @@
+"""The charts of several systems: differences, ranks, and a leaderboard's scores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from volgens.report.html.chart import Chart, bar, data, dot, forest, stacked
+from volgens.report.html.svg import svg
+
+if TYPE_CHECKING:
+    from volgens.comparison import Comparison
+    from volgens.report.html.systems import Board
+
+LEVEL = 0.05
+
+
+def of_comparison(comparison: Comparison) -> list[Chart]:
+    """Differences with intervals, and the ranges of ranks where there are three systems or more."""
+    return [chart for chart in (differences(comparison), ranks(comparison)) if chart]
+
+
+def of_board(board: Board) -> list[Chart]:
+    """F1 of each system on each headline measure."""
+    found = []
+    for measure in board.measures:
+        scored = [system for system in board.systems if measure in system.rows and system.rows[measure].f1 is not None]
+        note = f"F1 with its 95 % interval; {board.title}."
+        found.append(forest(measure, note, [s.rows[measure] for s in scored], [s.name for s in scored], "system"))
+    return [chart for chart in found if chart]
+
+
+def differences(comparison: Comparison) -> Chart | None:
+    """One line a pair and measure: the difference of F1 with its interval, coloured where it is significant after Holm."""
+    import altair as alt
+
+    rows = []
+    table = []
+    for d in comparison.differences:
+        if d.difference is None:
+            continue
+        low, high = d.interval or (d.difference, d.difference)
+        sure, pair = d.p_holm is not None and d.p_holm < LEVEL, f"{d.b} − {d.a}"
+        rows.append({"measure": d.measure, "pair": pair, "difference": d.difference, "sure": sure, "low": low, "high": high})
+        table.append((pair, d.measure, f"{d.difference:+.3f}", f"{low:+.3f} – {high:+.3f}", "yes" if sure else "no"))
+    if not rows:
+        return None
+    colours = alt.Scale(domain=[True, False], range=["var(--entities)", "var(--quiet)"])
+    y = alt.Y("measure:N", title=None, sort=list(comparison.measures))
+    base = alt.Chart(data(rows)).encode(y=y, color=alt.Color("sure:N", legend=None, scale=colours))
+    zero = alt.Chart(data([{}])).mark_rule(color="var(--ink)", strokeDash=[3, 3]).encode(x=alt.datum(0))
+    interval = bar(base, x=alt.X("low:Q", title="difference of F1"), x2="high:Q")
+    pairs = list(dict.fromkeys(line[0] for line in table))
+    drawing = stacked(zero + interval + dot(base, x="difference:Q"), "pair", pairs, data=data(rows))
+    note = (
+        "Right of the line the first-named system is better. "
+        f"Coloured: p < {LEVEL} after Holm. Intervals: {comparison.interval}; test: {comparison.test}."
+    )
+    return Chart("Differences", note, svg(drawing), ("pair", "measure", "difference", "95 %", "significant"), table)
+
+
+def ranks(comparison: Comparison) -> Chart | None:
+    """For each measure the range of ranks that the significant differences leave to each system; None for two systems."""
+    names = list(comparison.cards)
+    if len(names) < 3 or not comparison.ranks:
+        return None
+    import altair as alt
+
+    rows = [
+        {"measure": measure, "system": system, "best": best, "worst": worst}
+        for measure, systems in comparison.ranks.items()
+        for system, (best, worst) in systems.items()
+    ]
+    scale = alt.Scale(domain=[0.5, len(names) + 0.5], nice=False)
+    axis = alt.Axis(values=list(range(1, len(names) + 1)), format="d")
+    y, colour = alt.Y("system:N", title=None, sort=names), alt.value("var(--entities)")
+    base = alt.Chart(data(rows)).encode(y=y, color=colour)
+    reach = bar(base, x=alt.X("best:Q", title="rank", scale=scale, axis=axis), x2="worst:Q")
+    drawing = stacked(reach + dot(base, x="best:Q") + dot(base, x="worst:Q"), "measure", comparison.measures, data=data(rows))
+    note = "From the best to the worst rank that a system may have, given which differences are significant (Holm, 5 %)."
+    table = [(str(r["measure"]), str(r["system"]), str(r["best"]), str(r["worst"])) for r in rows]
+    return Chart("Ranges of ranks", note, svg(drawing), ("measure", "system", "best", "worst"), table)
