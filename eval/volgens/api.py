@@ -33,9 +33,9 @@ def score(
     `gold` may also be a dataset folder, and is the installed gold of `config` and `split` for None. Offsets are code points, end
     exclusive. `missing="empty"` counts a document without predictions as silence. Raises `ProblemsFound` with all problems.
     """
+    table = select(measures)
     frame = load_gold(config, split, gold)
     guesses = checked(predictions, frame, missing=missing, labels=labels)
-    table = select(measures)
     return score_frames(frame, guesses, view=view, measures=table, seed=seed, settings=_settings(frame, config, split, gold))
 
 

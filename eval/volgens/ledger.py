@@ -30,12 +30,14 @@ def ledger(evidence: Evidence, documents: pl.DataFrame, measures: Sequence[Measu
     `partner_label`, `differs` (the fields that differ from the partner), `counts` and `agrees` (the measures in which the item
     counts, and in which it is a true positive).
 
-    Outcomes: correct, boundary, type (or kind), boundary and type, fields (place and type are right, another field is not),
-    missed, spurious, duplicate (spurious, and the same place and label as another prediction).
+    Outcomes: correct, boundary, type (or kind), boundary and type, fields (place and type are right, another field is not), missed,
+    spurious, duplicate (spurious, and the same place and label as another prediction), unlocated (spurious: its string was not found).
     """
     attempted = [name for name in LAYERS if any(m.layer == name for m in measures)]
     found = [rows for name in attempted for rows in _sides(name, evidence.layer(name), [m for m in measures if m.layer == name])]
     joined = pl.concat(found).join(documents.rename({"document": "number"}), left_on="document", right_on="number")
+    unlocated = (pl.col("outcome") == "spurious") & (pl.col("start") > pl.col("length"))
+    joined = joined.with_columns(outcome=pl.when(unlocated).then(pl.lit("unlocated")).otherwise(pl.col("outcome")))
     named = joined.drop("document").rename({"id": "document"})
     return named.select(COLUMNS).sort("document", "layer", "start", "end", "side", "item")
 

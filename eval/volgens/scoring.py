@@ -182,7 +182,7 @@ def score(
         pages=tuple(names),
         by_page=by_page,
         evidence=found,
-        documents=sides[0].documents,
+        documents=_documents(gold, sides[0]),
         table=tuple(measures),
         seed=seed,
     )
@@ -206,6 +206,12 @@ def _texts(gold: pl.DataFrame, side: Tables) -> pl.DataFrame | None:
     if "text" not in gold.columns or gold["text"].null_count():
         return None
     return side.documents.join(gold.select("id", "text"), on="id").select(pl.col("document").cast(pl.Int64), "text")
+
+
+def _documents(gold: pl.DataFrame, side: Tables) -> pl.DataFrame:
+    """Number, id and, where it is known, length of the documents."""
+    length = pl.col("length") if "length" in gold.columns else pl.lit(None, pl.Int64).alias("length")
+    return side.documents.join(gold.select("id", length), on="id", how="left", maintain_order="left")
 
 
 def _attempted(measure: Measure, gold: Tables, predicted: Tables, texts: pl.DataFrame | None) -> bool:

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 
 from volgens import __version__
-from volgens.cli import check, measures, score
+from volgens.cli import check, compare, measures, run, score, show
 
-COMMANDS = (score, check, measures)
+COMMANDS = (score, check, compare, run, show, measures)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,10 +7,23 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 SHOWN = 10
 """Problems of one rule that are printed in full unless all are asked for."""
+
+
+EXTRAS = {
+    "altair": "report",
+    "datasets": "hub",
+    "jinja2": "report",
+    "openai": "llm",
+    "sklearn": "learn",
+    "tqdm": "run",
+    "vl_convert": "report",
+}
+"""Which extra brings an optional library."""
 
 
 def add_gold(parser: argparse.ArgumentParser) -> None:
@@ -25,15 +38,62 @@ def add_gold(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--split", default="test", help="split of the configuration (default: test)")
 
 
+def add_scoring(parser: argparse.ArgumentParser) -> None:
+    """What changes a score: view, measures, missing documents, labels, seed."""
+    group = parser.add_argument_group("scoring")
+    group.add_argument(
+        "--view",
+        default="flat",
+        help="which items count: flat (outermost names, default), nested, … (`volgens measures --views`)",
+    )
+    group.add_argument("--measures", metavar="NAMES", help="only these, separated by commas (`volgens measures` lists them)")
+    group.add_argument(
+        "--missing", choices=("refuse", "empty"), default="refuse",
+        help="documents without a prediction: refuse to score (default), or count them as silence",
+    )  # fmt: skip
+    group.add_argument(
+        "--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know"
+    )
+    group.add_argument("--seed", type=int, default=0, help="of bootstrap and permutations (default: 0)")
+
+
+def scoring(args: argparse.Namespace, predictions: str) -> Any:
+    """The scorecard of a file by the arguments of `add_gold` and `add_scoring`."""
+    from volgens.api import score
+
+    return score(
+        predictions, args.gold, config=args.config, split=args.split, missing=args.missing, view=args.view,
+        measures=args.measures.split(",") if args.measures else None, labels=args.labels, seed=args.seed,
+    )  # fmt: skip
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a report whole or not at all."""
+    from volgens.atomic import atomic
+
+    with atomic(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
 def reports_problems(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
     """Print the problems that a command raises, all of them, and return exit code 1."""
 
     @wraps(command)
     def wrapped(args: argparse.Namespace) -> int:
         from volgens.corpus import ProblemsFound
+        from volgens.measures import UnknownName
 
         try:
             return command(args)
+        except UnknownName as unknown:
+            print(f"volgens: {unknown}", file=sys.stderr)
+            return 2
+        except ModuleNotFoundError as missing:
+            extra = EXTRAS.get((missing.name or "").partition(".")[0])
+            if extra is None:
+                raise
+            print(f"volgens: this needs {missing.name}; install it by `pip install 'volgens[{extra}]'`", file=sys.stderr)
+            return 2
         except ProblemsFound as found:
             print_problems(found.problems, all_of_them=getattr(args, "all", False))
             return 1

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
-from volgens.cli.common import add_gold, reports_problems
+from volgens.cli.common import add_gold, add_scoring, reports_problems, scoring, write_text
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown", "latex", "csv", "score")
 
 
 def add(commands: Any) -> None:
@@ -19,43 +18,41 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("predictions", metavar="FILE", help="predictions: JSON lines or Parquet, also .gz")
     add_gold(parser)
-    parser.add_argument(
-        "--view", choices=("flat", "nested"), default="flat", help="flat: outermost names only (default); nested: every name"
+    add_scoring(parser)
+    group = parser.add_argument_group("output")
+    group.add_argument("--format", choices=FORMATS, default="text", help="score: a bare F1 of the first measure (default: text)")
+    group.add_argument(
+        "--html", type=Path, metavar="PATH", help="also write a page: measures, charts, and every document with its errors"
     )
-    parser.add_argument("--measures", metavar="NAMES", help="only these, separated by commas (`volgens measures` lists them)")
-    parser.add_argument(
-        "--missing", choices=("refuse", "empty"), default="refuse",
-        help="documents without a prediction: refuse to score (default), or count them as silence",
-    )  # fmt: skip
-    parser.add_argument(
-        "--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know"
+    group.add_argument(
+        "--ledger", type=Path, metavar="PATH", help="also write one row per item with its outcome (.parquet, .csv or .jsonl)"
     )
-    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
-    parser.add_argument(
-        "--ledger", metavar="PATH", help="also write one row per item with its outcome (.parquet, .csv or .jsonl)"
-    )
-    parser.add_argument("--all", action="store_true", help="print every problem")
+    group.add_argument("--all", action="store_true", help="print every problem")
     parser.set_defaults(command=run)
 
 
 @reports_problems
 def run(args: argparse.Namespace) -> int:
     """Score and print."""
-    from volgens.api import score
+    from volgens.report import render
 
-    try:
-        names = args.measures.split(",") if args.measures else None
-        card = score(
-            args.predictions, args.gold, config=args.config, split=args.split, missing=args.missing,
-            view=args.view, measures=names, labels=args.labels,
-        )  # fmt: skip
-    except KeyError as unknown:
-        print(f"volgens score: {unknown.args[0]}", file=sys.stderr)
-        return 2
+    card = scoring(args, args.predictions)
     if args.ledger:
-        _write(card.ledger, Path(args.ledger))
-    print(card.to_json() if args.format == "json" else card)
+        _write(card.ledger, args.ledger)
+    if args.html:
+        write_text(args.html, _page(args, card))
+    print(render(card, args.format))
     return 0
+
+
+def _page(args: argparse.Namespace, card: Any) -> str:
+    from volgens.corpus import load_gold
+    from volgens.predictions.native import predictions
+    from volgens.report.html import html
+
+    gold = load_gold(args.config, args.split, args.gold)
+    frame = predictions(args.predictions, gold, labels=args.labels).frame
+    return html(card, gold, frame, system=Path(args.predictions).name.split(".")[0])
 
 
 def _write(ledger: Any, path: Path) -> None:

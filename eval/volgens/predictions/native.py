@@ -13,6 +13,7 @@ from volgens.documents import LAYERS
 from volgens.predictions.check import Source, check
 from volgens.predictions.files import is_parquet, read_bytes
 from volgens.predictions.jsonl import Lines, read_jsonl
+from volgens.predictions.located import with_offsets
 from volgens.predictions.patterns import mistakes
 from volgens.predictions.shape import conform, from_rows, read_parquet
 
@@ -49,5 +50,6 @@ def predictions(source: Any, gold: pl.DataFrame, *, labels: str = "scheme") -> L
         return lines
     classic = list(mistakes(lines.frame, gold, name))
     found = classic + lines.problems + check(lines.frame, gold, Source(name, lines.line), labels=labels)
+    frame, unfound = with_offsets(lines.frame, gold, Source(name, lines.line)) if not found else (lines.frame, [])
     absent = [layer for layer in LAYERS if lines.frame[layer].null_count() == len(lines.frame)]
-    return lines._replace(frame=lines.frame.drop(absent), problems=list(dict.fromkeys(found)))
+    return lines._replace(frame=frame.drop(absent), problems=list(dict.fromkeys([*found, *unfound])))

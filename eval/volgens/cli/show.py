@@ -1,0 +1,49 @@
+"""`volgens show`: a document with its gold, and a prediction below it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import Any
+
+from volgens.cli.common import add_gold, reports_problems
+
+
+def add(commands: Any) -> None:
+    """Add the command's arguments."""
+    parser = commands.add_parser(
+        "show",
+        help="show a document with its gold, and predictions below",
+        description="Show documents: each line of text with the gold above (G) and the prediction below (P), differences marked.",
+    )
+    parser.add_argument("documents", nargs="+", metavar="DOC", help="ids of documents, such as own-000-t1")
+    parser.add_argument("--predictions", metavar="FILE", help="predictions to show against the gold")
+    parser.add_argument("--colour", choices=("auto", "always", "never"), default="auto", help="auto: on a terminal (default)")
+    add_gold(parser)
+    parser.set_defaults(command=run)
+
+
+@reports_problems
+def run(args: argparse.Namespace) -> int:
+    """Print the documents."""
+    from volgens.api import score
+    from volgens.contract import Problem, Where
+    from volgens.corpus import ProblemsFound, load_gold
+    from volgens.predictions.native import predictions
+    from volgens.report.show import show
+
+    gold = load_gold(args.config, args.split, args.gold)
+    unknown = [name for name in args.documents if name not in gold["id"]]
+    if unknown:
+        cure = f"The ids of this gold are {gold['id'][0]} … {gold['id'][-1]}."
+        raise ProblemsFound(
+            [Problem(Where(document=name), "unknown-document", "the gold has no such document", cure) for name in unknown]
+        )
+    colour = args.colour == "always" or (args.colour == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    card = guesses = None
+    if args.predictions:
+        card = score(args.predictions, gold, missing="empty")
+        guesses = predictions(args.predictions, gold).frame
+    print("\n\n".join(show(name, gold, guesses, card, colour=colour) for name in args.documents))
+    return 0
