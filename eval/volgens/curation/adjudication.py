@@ -215,7 +215,7 @@ def _shown(item: Item | None, text: str | None, point: Point) -> str:
     if item is None:
         return "—"
     others = [option.item for option in point.options if option.item is not None and option.item is not item]
-    fields = [n for n in item if n not in ("start", "end", "cue") and any(o[n] != item[n] for o in others)]
+    fields = [n for n in item if n not in ("start", "end", "cue", "type", "kind") and any(o[n] != item[n] for o in others)]
     places = " … ".join(_cut(s, text) for s in (item["cue"] if "cue" in item else [main_span(item)]))
     kind = item.get("type") or item.get("kind") or ""
     return f"{places} {kind} " + " ".join(f"{n}={_value(item[n], text)}" for n in fields)
