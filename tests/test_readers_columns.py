@@ -69,31 +69,10 @@ def test_tags_by_hand(tmp_path, scheme, tags, spans, problems):
     """Names as numbers of tokens, and how many tags cannot stand where they are; the tokens are the first four of a."""
     tokens = ["Oslo", "meldt", "dat", "Ida"]
     tagged = [f"{word} {tag if tag == 'O' else tag + '-PER'}" for word, tag in zip(tokens, tags.split(), strict=True)]
-    rest = [
-        "",
-        *(
-            f"{word} O"
-            for word in [
-                "Jansen",
-                "komt",
-                ".",
-                "Zo'n",
-                "300",
-                "agenten",
-                "zoeken",
-                "Zoë",
-                "Süß",
-                "in",
-                "Wijk",
-                "bij",
-                "Duurstede",
-                ",",
-                "aldus",
-            ]
-        ),
-    ]
+    untagged = "Jansen komt . Zo'n 300 agenten zoeken Zoë Süß in Wijk bij Duurstede , aldus een NAVO-leider ."
+    lines = ["# id = a", *tagged, "", *(f"{word} O" for word in untagged.split())]
     path = tmp_path / "x.conll"
-    path.write_text("\n".join(["# id = a", *tagged, *rest, "een O", "NAVO-leider O", ". O"]) + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     found = read(path, scheme=scheme)
     expected = [" ".join(tokens[start:end]) for start, end in spans]
     assert [word for word, _ in words(found)["a"]] == expected

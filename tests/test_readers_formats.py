@@ -44,6 +44,8 @@ def test_a_format_is_told_by_content(case, name):
         (b'{"id": "a", "attributions": [{"cue": ["zegt"], "content": ["x"]}]}', "llm"),
         (b'{\n "a": "```json {}```"\n}', "llm"),
         (b'[{"data": {"doc_id": "a"}, "annotations": []}]', "label-studio"),
+        (b'{"text": "{}", "ents": [], "tokens": [], "spans": {"entities": []}}', "spacy-json"),
+        (b'{"document_id": "a", "text": "{}", "extractions": []}', "langextract"),
         (b"Zomaar wat woorden\nen nog een regel\n", "unknown-format"),
         (b'{"id": "a", "output": []}', "ambiguous-format"),
         (b'[[{"entity": "B-PER", "word": "x", "start": 0, "end": 1}]]', "no-id"),

@@ -17,7 +17,7 @@ from volgens.predictions.foreign.container import document_id
 SAMPLE = 20
 HEAD = 1 << 20
 OURS = "volgens"
-DOCUMENTS = {"spacy-json": spacy_json, "langextract": langextract, "label-studio": label_studio, "llm": llm}
+DOCUMENTS = {"spacy-json": spacy_json, "langextract": langextract, "label-studio": label_studio}
 ITEMS = {"hf-pipeline": pipeline, "gliner": gliner}
 
 
@@ -68,7 +68,11 @@ def _documents(data: bytes) -> Iterator[Any]:
 
 
 def _entries(value: Any) -> Iterator[Any]:
-    plain = not isinstance(value, dict) or document_id(value) is not None or any(r.recognise(value) for r in DOCUMENTS.values())
+    plain = (
+        not isinstance(value, dict)
+        or document_id(value) is not None
+        or any(r.recognise(value) for r in (*DOCUMENTS.values(), llm))
+    )
     if plain:
         yield value
     else:
@@ -76,13 +80,17 @@ def _entries(value: Any) -> Iterator[Any]:
 
 
 def _json(documents: list[Any], path: Path) -> str | Problem:
-    """A format that a document of the sample shows; where none shows one, ours if it has our layers or cannot be read."""
+    """The format that the sample shows; a language model's last, since its replies may look like anything.
+
+    Where none is shown it is ours, if it has our layers or cannot be read.
+    """
     found: set[str] = set()
     lists = 0
     for document in documents:
         if isinstance(document, dict):
             found |= {name for name, reader in DOCUMENTS.items() if reader.recognise(document)}
             found |= {name for name, reader in ITEMS.items() if any(reader.recognise(item) for item in _items(document))}
+            found |= {"llm"} if not found and llm.recognise(document) else set()
             lists += any(isinstance(value, list) for key, value in document.items() if key not in LAYERS)
     if len(found) == 1:
         return found.pop()
