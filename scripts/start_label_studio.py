@@ -29,18 +29,19 @@ def _serve(data: Path):
     documents, problems = doors.documents(ROOT, "own")
     if problems:
         return problems
-    stop = {signal.SIGINT, signal.SIGTERM}
-    signal.pthread_sigmask(signal.SIG_BLOCK, stop)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     print("starting Label Studio (the first time it is installed, which takes a minute or two) …", flush=True)
-    with running(data, kept_login(data)) as server:
-        labels = (ROOT / "annotations" / "labeling.xml").read_text(encoding="utf-8")
-        pushed = push(Server(server.url, server.login.token), "own", to_tasks(documents), labels)
-        print(f"open      {pushed.link}")
-        print(f"log in    {server.login.email}   password {server.login.password}")
-        print(f"token     in {data / 'token'} (for the other scripts: --url {server.url} --token-file …)")
-        print("stop      Ctrl+C", flush=True)
-        signal.sigwait(stop)
-    print("stopped")
+    try:
+        with running(data, kept_login(data)) as server:
+            labels = (ROOT / "annotations" / "labeling.xml").read_text(encoding="utf-8")
+            pushed = push(Server(server.url, server.login.token), "own", to_tasks(documents), labels)
+            print(f"open      {pushed.link}")
+            print(f"log in    {server.login.email}   password {server.login.password}")
+            print(f"token     in {data / 'token'} (for the other scripts: --url {server.url} --token-file …)")
+            print("stop      Ctrl+C", flush=True)
+            signal.pause()
+    except KeyboardInterrupt:
+        print("stopped")
     return []
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 import os
 import subprocess
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from volgens.curation.label_studio import server as own
 from volgens.curation.label_studio.client import Server
-
-CONFIG = (Path(__file__).parents[1] / "annotations" / "labeling.xml").read_text(encoding="utf-8")
 
 
 def start(data: Path, login: own.Login | None = None):
@@ -27,6 +26,12 @@ def start(data: Path, login: own.Login | None = None):
             pytest.fail(message)
         pytest.skip(message)
     return own.running(data, login)
+
+
+@pytest.fixture(scope="session")
+def start_server() -> Callable:
+    """For a server of a test's own: `start`."""
+    return start
 
 
 @pytest.fixture(scope="session")

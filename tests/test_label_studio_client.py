@@ -8,9 +8,9 @@ import threading
 import time
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
-from label_studio_server import CONFIG, start
 from test_label_studio_form import FAULTS, document, full
 from volgens.curation.label_studio import client, from_export, strip_export, to_tasks
 from volgens.curation.label_studio import server as own
@@ -18,6 +18,7 @@ from volgens.curation.label_studio.client import Server, ServerError, annotate, 
 
 pytest_plugins = ["label_studio_server"]
 
+CONFIG = (Path(__file__).parents[1] / "annotations" / "labeling.xml").read_text(encoding="utf-8")
 DOCUMENTS = [full(), full(id="own-901"), document("Leeg.", id="own-902")]
 
 
@@ -201,9 +202,9 @@ def test_a_time_out_without_arrival_stops_the_push(server, title, monkeypatch):
     assert push(server, title, tasks, CONFIG).new == 2
 
 
-def test_a_server_killed_in_mid_push_then_push_again(tmp_path):
+def test_a_server_killed_in_mid_push_then_push_again(tmp_path, start_server):
     login, tasks, seen = own.Login(), many(1200), []
-    with start(tmp_path / "data", login) as first:
+    with start_server(tmp_path / "data", login) as first:
 
         def kill(count):
             seen.append(count)
@@ -214,7 +215,7 @@ def test_a_server_killed_in_mid_push_then_push_again(tmp_path):
             push(Server(first.url, login.token), "batch", tasks, CONFIG, progress=kill)
         assert login.token not in str(caught.value) and "push again" in str(caught.value)
     assert sum(seen) < 1200
-    with start(tmp_path / "data", login) as second:
+    with start_server(tmp_path / "data", login) as second:
         there = Server(second.url, login.token)
         before = len(there.tasks(there.project("batch")))
         assert before >= 500

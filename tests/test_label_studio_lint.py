@@ -7,7 +7,7 @@ from volgens.curation.label_studio.colours import closest, distance
 from volgens.curation.label_studio.form import FIELDS, LABELS
 from volgens.curation.label_studio.lint import APART, lint
 
-CONFIG = Path("annotations/labeling.xml").read_text(encoding="utf-8")
+CONFIG = (Path(__file__).parents[1] / "annotations" / "labeling.xml").read_text(encoding="utf-8")
 
 
 def test_our_configuration_has_no_fault():

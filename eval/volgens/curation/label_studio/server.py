@@ -93,6 +93,8 @@ def _migrate(program: Path, data: Path) -> None:
         # `user` is the one command that migrates, makes nobody and ends.
         command = [str(program), "user"]
         subprocess.run(command, env=_environment(data, 0), cwd=data, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True)
+    # Holds a secret key that every copy should make for itself.
+    (data / ".env").unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -126,11 +128,15 @@ def _start(program: Path, data: Path, login: Login) -> tuple[subprocess.Popen[by
             start_new_session=True,
         )
     url, end = f"http://127.0.0.1:{port}", time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < end:
-        # A busy port is silently bumped by one, so only an answer to our own token proves that this is our server.
-        if _whoami(url, login.token) == login.email:
-            return process, url, log
-        time.sleep(0.2)
+    try:
+        while process.poll() is None and time.monotonic() < end:
+            # A busy port is silently bumped by one, so only an answer to our own token proves that this is our server.
+            if _whoami(url, login.token) == login.email:
+                return process, url, log
+            time.sleep(0.2)
+    except BaseException:
+        _stop(process)
+        raise
     _stop(process)
     raise RuntimeError(f"Label Studio did not start; the end of its log:\n{log.read_text(errors='replace')[-2000:]}")
 
