@@ -54,7 +54,8 @@ def build(root: Path, out: Path | None = None, articles: Path | None = None) -> 
     if problems:
         return [], problems
     splits = _splits(documents)
-    agreement = (root / "annotations" / "agreement.json").exists()
+    measured = root / "annotations" / "agreement.json"
+    agreement = json.loads(measured.read_text(encoding="utf-8")) if measured.exists() else None
     card, problems = fill((root / "DATASET_CARD.md").read_text(encoding="utf-8"), splits, VERSION, agreement)
     if problems:
         return [], problems

@@ -39,7 +39,7 @@ class Split(NamedTuple):
         return all(document.text is not None for document in self.documents)
 
 
-def fill(card: str, splits: Sequence[Split], version: str, agreement: bool) -> tuple[str, list[Problem]]:
+def fill(card: str, splits: Sequence[Split], version: str, agreement: Mapping[str, Any] | None) -> tuple[str, list[Problem]]:
     """The card with its blocks filled, and which of them it lacks or has too many."""
     blocks = {
         "version": _version(version),
@@ -189,7 +189,7 @@ def _how(p: Provenance, documents: int) -> str:
         (
             f"{documents} documents",
             "labels made by a language model, not checked by people" if p.annotator == "model" else "labelled by people",
-            "one reading" if p.readings == 1 else f"{p.readings} independent readings",
+            _readings(p),
             "blind (no labels to begin from)" if p.blind else "begun from pre-annotated labels",
             "adjudicated" if p.adjudicated else "not adjudicated",
             f"guidelines version {p.guidelines}",
@@ -197,9 +197,18 @@ def _how(p: Provenance, documents: int) -> str:
     )
 
 
-def _agreement(splits: Sequence[Split], published: bool) -> str:
-    if published:
-        return "Agreement before adjudication, per layer and field, with intervals: `annotations/agreement.json`."
+def _readings(p: Provenance) -> str:
+    if p.readings == 1:
+        return "one reading"
+    return f"{p.readings} readings by the same model" if p.annotator == "model" else f"{p.readings} independent readings"
+
+
+def _agreement(splits: Sequence[Split], measured: Mapping[str, Any] | None) -> str:
+    if measured is not None:
+        from volgens.curation.agreement import table
+
+        head, *rows = table(measured)
+        return f"{measured['what']}\n\n{_table(head, rows)}"
     if all(p.readings == 1 for split in splits for p in _provenances(split)):
         return "None is known yet: every document has been read once, and one reading has nothing to agree with."
     return "None is published yet."
