@@ -21,9 +21,10 @@ from volgens.curation.build import build
 from volgens.curation.gold import Gold, renumbered
 from volgens.documents import Document, Entity, Span
 from volgens.export import FORMATS, export
-from volgens.export.tokens import CONLL2002, WIDENED, blocks, outermost, tokenise
+from volgens.export.tokens import WIDENED, blocks, outermost, tokenise
 from volgens.predictions.foreign import read_foreign
 from volgens.predictions.jsonl import SCHEMA
+from volgens.views import TYPES
 
 ROOT = Path(__file__).parents[1]
 SPACY = ["spacy>=3.8", "polars>=1.30", "numpy>=1.26", "jsonschema>=4.21"]
@@ -106,7 +107,9 @@ def test_columns_hold_the_outermost_names(tmp_path):
 def test_columns_with_the_types_of_conll_2002(tmp_path):
     done = export(own(), "conll2002", tmp_path, types="conll2002")
     found = read_foreign(done.files[0], None, own(), scheme="iob2")
-    assert read_names(found) == {name: [(s, e, CONLL2002[t]) for s, e, t in items] for name, items in flat(own()).items()}
+    assert read_names(found) == {
+        name: [(s, e, TYPES["conll2002"].get(t, t)) for s, e, t in items] for name, items in flat(own()).items()
+    }
 
 
 def test_the_lines_of_columns(tmp_path):
@@ -254,6 +257,7 @@ from pathlib import Path
 from volgens.corpus import load_gold
 from volgens.predictions.foreign import read_foreign
 from volgens.predictions.jsonl import SCHEMA
+from volgens.views import TYPES
 gold = load_gold(source=sys.argv[1])
 path = Path(sys.argv[2]) / "x.spacy"
 for data in (zlib.compress(b"\\x81\\xa7version\\x01"), b"zomaar", zlib.compress(b"x" * 99)[:20]):

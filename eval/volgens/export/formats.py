@@ -14,7 +14,7 @@ from volgens.contract import Problem, Where
 from volgens.corpus import ProblemsFound
 from volgens.documents import Document
 from volgens.export import brat, columns, docbin
-from volgens.export.tokens import CONLL2002
+from volgens.views import TYPES
 
 Contents = Iterator[tuple[str, bytes]]
 """Names of files and what is in them."""
@@ -48,11 +48,11 @@ def export(gold: pl.DataFrame, format: str, out: Path | str, *, types: str = "ow
     problems = list(_problems(gold, format, types))
     if problems:
         raise ProblemsFound(problems)
-    documents = [Document.from_dict(_bare(row)) for row in gold.sort("id").iter_rows(named=True)]
+    chosen = documents(gold)
     notes: Counter[str] = Counter()
-    mapping = CONLL2002 if types == "conll2002" else {}
+    mapping = {ours: theirs for ours, theirs in TYPES.get(types, {}).items() if theirs}
     try:
-        contents = list(FORMATS[format].write(documents, _name(gold), mapping, notes))
+        contents = list(FORMATS[format].write(chosen, _name(gold), mapping, notes))
     except ImportError as error:
         cure = "pip install spacy, or export another format."
         raise ProblemsFound([Problem(Where(), "needs-spacy", f"spaCy is not installed: {error}", cure)]) from error
@@ -61,7 +61,12 @@ def export(gold: pl.DataFrame, format: str, out: Path | str, *, types: str = "ow
         files.append(Path(out) / name)
         with atomic(files[-1]) as part:
             part.write_bytes(content)
-    return Exported(files, len(documents), notes)
+    return Exported(files, len(chosen), notes)
+
+
+def documents(gold: pl.DataFrame) -> list[Document]:
+    """The rows of a frame of gold as documents, by id."""
+    return [Document.from_dict(_bare(row)) for row in gold.sort("id").iter_rows(named=True)]
 
 
 def _problems(gold: pl.DataFrame, format: str, types: str) -> Iterator[Problem]:

@@ -14,14 +14,6 @@ from typing import NamedTuple
 from volgens.documents import Document, Entity, Span
 
 TOKEN = re.compile(r"\w+|[^\w\s]")
-CONLL2002 = {
-    "PER": "PER",
-    "ORG": "ORG",
-    **dict.fromkeys(("GPE", "LOC", "FAC"), "LOC"),
-    **dict.fromkeys(("NORP", "EVENT", "MISC"), "MISC"),
-}
-"""Our types in CoNLL-2002's (annotations/guidelines/mappings.md)."""
-
 WIDENED = "names within a longer token, written over the whole token"
 TAKEN = "names in a token that carries another name, left out"
 NESTED = "names inside other names, left out"

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from volgens.contract import Problem, Where, explain
+from volgens.contract import Problem, Where
 from volgens.documents import LAYERS
 from volgens.locate import locate
 from volgens.predictions.files import read_bytes
-from volgens.predictions.foreign import brat, conll, docbin, gliner, label_studio, langextract, llm, pipeline, spacy_json
+from volgens.predictions.foreign import brat, conll, docbin, gliner, label_studio, langextract, llm, pipeline, spacy_json, strings
 from volgens.predictions.foreign.detect import OURS, detect
 from volgens.predictions.foreign.labels import map_labels
 from volgens.predictions.foreign.reading import File, Reading, Row
@@ -103,34 +103,14 @@ def _texts(gold: pl.DataFrame) -> dict[str, str | None]:
 
 
 def _located(row: Row, reading: Reading) -> Row:
-    """The row with offsets for its strings, where the text is known; how they were found goes into the notes.
-
-    A row that is no prediction is left to the check, which explains it.
-    """
-    layers = {layer: row[layer] for layer in LAYERS if layer in row}
-    plain = {**row, **{layer: [_without_context(item) for item in items] for layer, items in layers.items()}}
+    """The row with offsets for its strings, where the text is known; how they were found goes into the notes."""
     text = reading.file.texts.get(row["id"])
-    if text is None or not _has_strings(layers) or any(p.id != "unknown-value" for p in explain("prediction", plain)):
+    plain = strings.without_context(row)
+    if text is None or not strings.has_strings(plain) or strings.misfits(plain):
         return plain
-    found = locate(text, layers)
+    found = locate(text, {layer: row[layer] for layer in LAYERS if layer in row})
     reading.notes.update(f"strings located: {one.alignment}" for one in found.alignments)
-    return {**row, **{layer: _with_text(found.prediction[layer], plain[layer]) for layer in layers}}
-
-
-def _without_context(item: Any) -> Any:
-    return {name: value for name, value in item.items() if name != "context"} if isinstance(item, dict) else item
-
-
-def _has_strings(layers: Mapping[str, Any]) -> bool:
-    """Whether any place is a string alone."""
-    return any(isinstance(place, dict) and "text" in place and "start" not in place for place in _objects(layers))
-
-
-def _objects(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        yield value
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _objects(inner)
+    return {**plain, **{layer: _with_text(items, plain[layer]) for layer, items in found.prediction.items()}}
 
 
 def _with_text(located: list[Row], given: list[Row]) -> list[Row]:

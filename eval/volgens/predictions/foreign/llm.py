@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from volgens.documents import LAYERS, PARTS
+from volgens.locate import locate
 from volgens.predictions.foreign.container import Answer, answers
-from volgens.predictions.foreign.reading import File, Reading
+from volgens.predictions.foreign.reading import File, Reading, Row
+from volgens.predictions.foreign.strings import misfits, without_context
 
 DESCRIPTION = "answers of a language model, places as strings"
 ASK = "Ask the model again for one JSON object with entities, figures and attributions, each a list of objects."
@@ -45,6 +47,24 @@ def read(file: File) -> Reading:
         except ValueError as error:
             reading.report("no-answer", str(error), ASK, line=answer.line, document=answer.id)
     return reading
+
+
+def prediction(reply: str, document: str, text: str) -> Row:
+    """One reply about a document with this text, as a row with offsets where they were found; for harnesses that score as they go.
+
+    Raises ValueError with all that is wrong.
+    """
+    from volgens.extract.layers import misfit
+    from volgens.extract.wire import parse, places
+
+    answer = places(parse(reply))
+    problems = misfits(without_context({"id": document, **answer}))
+    if problems:
+        raise ValueError("; ".join(f"{problem.where.field}: {problem.message}" for problem in problems))
+    located = locate(text, answer).prediction
+    if wrong := misfit(located, document, text):
+        raise ValueError(wrong)
+    return {"id": document, **located}
 
 
 def _answer(answer: Answer) -> Any:

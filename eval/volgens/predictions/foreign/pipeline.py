@@ -8,7 +8,7 @@ white space is between them. A name that begins within a word is a word-piece th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from volgens.predictions.foreign.container import Answer, answers, items
@@ -16,7 +16,7 @@ from volgens.predictions.foreign.reading import File, Reading, inside_word, lett
 
 DESCRIPTION = "transformers token-classification pipeline, grouped or by token"
 JOIN = 'Make the pipeline with aggregation_strategy="first" (or "max", "average").'
-TAG = re.compile(r"(?:([BIESLU])[-_])?(.+)", re.DOTALL)
+TAG = re.compile(r"(?:([BIESLU])[-_])?(.*)", re.DOTALL)
 
 
 def recognise(item: Mapping[str, Any]) -> bool:
@@ -37,25 +37,30 @@ def read(file: File) -> Reading:
 
 def _names(answer: Answer, reading: Reading) -> Iterator[dict[str, Any]]:
     """Names with start, end, type, and the word and place they come from."""
-    before: dict[str, Any] | None = None
-    text = reading.file.texts.get(answer.id)
+    tokens = []
     for n, item in enumerate(items(answer, reading)):
         label = item.get("entity_group", item.get("entity"))
-        if not isinstance(label, str):
-            cure = "Give the pipeline's output as it came."
-            reading.report(
-                "no-label", "neither entity_group nor entity", cure, line=answer.line, document=answer.id, field=f"output[{n}]"
-            )
-            continue
         place = reading.offsets(item, answer.line, answer.id, f"output[{n}]")
-        if place is None or (label == "O" and "entity" in item):
+        if not isinstance(label, str):
+            message, cure = "neither entity_group nor entity", "Give the pipeline's output as it came."
+            reading.report("no-label", message, cure, line=answer.line, document=answer.id, field=f"output[{n}]")
+        elif place is not None:
+            name = {"start": place[0], "end": place[1], "word": item.get("word"), "at": n}
+            if "entity_group" in item:
+                yield {**name, "type": label}
+            else:
+                tokens.append({**name, "entity": label, "index": item.get("index")})
+    yield from join(tokens, reading.file.texts.get(answer.id))
+
+
+def join(tokens: Iterable[Mapping[str, Any]], text: str | None) -> Iterator[dict[str, Any]]:
+    """Tokens with `start`, `end`, `entity` (tag) and perhaps `index`, in text order → names with start, end and type."""
+    before: dict[str, Any] | None = None
+    for token in tokens:
+        if token["entity"] == "O":
             continue
-        name = {"start": place[0], "end": place[1], "type": label, "word": item.get("word"), "at": n}
-        if "entity_group" in item:
-            yield name
-            continue
-        prefix, name["type"] = TAG.fullmatch(label).groups()  # type: ignore[union-attr]
-        name |= {"index": item.get("index"), "closed": prefix in ("E", "L", "S", "U")}
+        prefix, kind = TAG.fullmatch(token["entity"]).groups()  # type: ignore[union-attr]
+        name = {"index": None, **token, "type": kind, "closed": prefix in ("E", "L", "S", "U")}
         if before is not None and prefix not in ("B", "S", "U") and _goes_on(before, name, text):
             before |= {"end": name["end"], "index": name["index"], "closed": name["closed"], "word": None}
             continue
