@@ -27,7 +27,7 @@ from volgens.curation.quality import (
     register_problems,
     split_words,
 )
-from volgens.documents import Entity, Provenance, Span, claimants
+from volgens.documents import PARTS, Entity, Provenance, Span, claimants
 from volgens.extract.quantities import read_quantity
 
 ROOT = Path(__file__).parents[1]
@@ -140,6 +140,51 @@ def _within_another(item, rest):
 @TEXTS
 def test_free_standing_quotations_continue_an_attribution(config):
     assert [(d.id, span) for d in documents(config) for span in continued(d)] == []
+
+
+@TEXTS
+def test_attributions_keep_what_the_rules_say_of_their_words(config):
+    """A26 and A34: edges; A42 and A44: what has an antecedent; A57: what is hedged; A58: the parent is the innermost content."""
+    for document in documents(config):
+        for a in document.attributions:
+            words = {part: [span.cut(document.text) for span in getattr(a, part)] for part in PARTS}
+            assert (words["content"] in (["Dat"], ["dat"], ["dit"], ["het"])) == bool(a.antecedent), (document.id, a)
+            assert a.hedged == any(re.fullmatch(r"zou|zouden|naar verluidt", cue.lower()) for cue in words["cue"]), (
+                document.id,
+                a,
+            )
+            assert not any(w.lower().split()[0] in ("volgens", "van", "door", "uit", "ook") for w in words["source"]), (
+                document.id,
+                a,
+            )
+            for piece in words["content"] + words["antecedent"]:
+                assert not piece.startswith((",", ":")) and not piece.endswith((",", ":", ".")), (document.id, piece)
+                assert piece.count('"') % 2 == 0, (document.id, piece)
+            assert a.parent == _innermost(document, a), (document.id, a)
+
+
+def _innermost(document, a):
+    around = [
+        (sum(s.end - s.start for s in other.content), other.id)
+        for other in document.attributions
+        if other is not a and all(any(s.covers(cue) for s in other.content) for cue in a.cue)
+    ]
+    return min(around)[1] if around else None
+
+
+@TEXTS
+def test_figures_keep_what_the_rules_say_of_their_words(config):
+    """F39: what is counted has no determiner; its head is a word of it; F43 to F47: a part is in the sentence of its whole."""
+    for document in documents(config):
+        by_id = {f.id: f for f in document.figures}
+        for f in document.figures:
+            if f.counted is not None:
+                counted, head = f.counted.cut(document.text), f.head.cut(document.text)
+                assert counted.split()[0].lower() not in ("de", "het", "een", "zijn", "haar", "hun"), (document.id, counted)
+                assert " " not in head, (document.id, head)
+            if f.part_of is not None:
+                first, last = sorted((f.span, by_id[f.part_of].span))
+                assert not re.search(r"[.!?] ", document.text[first.end : last.start]), (document.id, f)
 
 
 @needs_articles
