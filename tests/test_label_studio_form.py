@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from volgens.curation.gold import Gold, read_gold, renumbered, write_gold
 from volgens.curation.label_studio import from_export, strip_export, tidy_export, to_tasks, write_export
+from volgens.curation.label_studio.check import check
 from volgens.curation.label_studio.form import format_number, last_word, parse_number
 from volgens.documents import Attribution, Document, Entity, Figure, Segment, Span
 
@@ -374,3 +375,28 @@ def test_any_gold_comes_back(data):
     assert export.problems == [] and export.readings[0].gold.on(given) == given
     stripped = from_export(strip_export(exported(given)))
     assert stripped.problems == [] and stripped.readings[0].gold == export.readings[0].gold
+
+
+ODD = [None, True, -1, 1.5, "", "x", [], {}, [[]], [None], {"a": 1}, "1" * 400]
+
+
+def nodes(value, path=()):
+    """The paths of everything within a JSON value."""
+    yield path
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from nodes(inner, (*path, key))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_no_damage_to_an_export_is_a_traceback(data):
+    tasks = exported(full(), annotator="reader-a")
+    tasks[0]["predictions"] = [{"id": 1, "model_version": "m", "result": results(tasks)[:5]}]
+    for _ in range(data.draw(st.integers(1, 3))):
+        path = data.draw(st.sampled_from(list(nodes(tasks))[1:]))
+        home = tasks
+        for key in path[:-1]:
+            home = home[key]
+        home[path[-1]] = copy.deepcopy(data.draw(st.sampled_from(ODD)))
+    assert all(problem.message and problem.cure for problem in check(tasks).problems)
+    assert from_export(strip_export(tasks)).readings or not from_export(tasks).readings

@@ -24,6 +24,7 @@ from volgens.curation.label_studio.adjudicate import (
 )
 from volgens.curation.label_studio.check import check
 from volgens.curation.label_studio.client import annotate, pull, push
+from volgens.curation.label_studio.server import free_port
 from volgens.curation.label_studio.tasks import to_results
 
 pytest_plugins = ["label_studio_server"]
@@ -238,6 +239,15 @@ def test_the_scripts_push_disagreements(door, house, title, capsys, tmp_path):
     (tmp_path / "predictions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     assert door("push_disagreements", tmp_path / "predictions.jsonl", title) == 0
     assert "1 tasks pushed" in capsys.readouterr().out
+
+
+def test_a_wrong_token_and_a_server_that_is_down_are_one_line_and_exit_code_1(door, monkeypatch, capsys):
+    assert door("push_tasks", "x", url=f"http://127.0.0.1:{free_port()}") == 1
+    assert "cannot be reached" in capsys.readouterr().err
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", "f" * 40)
+    assert door("push_tasks", "x") == 1
+    shown = capsys.readouterr()
+    assert "refuses the token" in shown.err and len(shown.err.splitlines()) == 1 and "f" * 40 not in shown.out + shown.err
 
 
 @pytest.mark.parametrize("arguments", [("pull_annotations", "no such project"), ("check_annotations", "no such project")])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from volgens.contract import Problem
 from volgens.contract.gold import RULES
 from volgens.curation.label_studio.export import Reading, from_export
 from volgens.curation.label_studio.form import Json
+from volgens.curation.label_studio.shape import is_task
 from volgens.documents import Document, Segment
 
 
@@ -21,13 +22,11 @@ class Checked(NamedTuple):
     problems: list[Problem]
 
 
-def check(tasks: Iterable[Json], *, file: str | None = None, link: Callable[[int], str] | None = None) -> Checked:
+def check(tasks: Iterable[Any], *, file: str | None = None, link: Callable[[int], str] | None = None) -> Checked:
     """Check an export. A problem names document, task, annotator and region, and begins with the address that opens the task."""
     tasks = list(tasks)
     export = from_export(tasks, file=file, link=link)
-    documents = {
-        task["data"]["doc_id"]: task["data"] for task in tasks if isinstance(task.get("data"), dict) and "doc_id" in task["data"]
-    }
+    documents = {task["data"]["doc_id"]: task["data"] for task in tasks if is_task(task)}
     problems, good = list(export.problems), []
     for reading in export.readings:
         if reading.status == "submitted":

@@ -11,6 +11,7 @@ from volgens.contract import Problem, Where
 from volgens.curation.gold import Gold, new_ids, renumbered
 from volgens.curation.label_studio.form import FIELDS, NAMES, UNITLESS, Json
 from volgens.curation.label_studio.regions import Region, Sheet
+from volgens.curation.label_studio.shape import LAYERS, is_annotation, is_task
 from volgens.documents import Attribution, Entity, Figure, Span
 
 Status = Literal["submitted", "draft", "skipped", "prediction"]
@@ -40,7 +41,7 @@ class Export(NamedTuple):
     problems: list[Problem]
 
 
-def from_export(tasks: Iterable[Json], *, file: str | None = None, link: Callable[[int], str] | None = None) -> Export:
+def from_export(tasks: Iterable[Any], *, file: str | None = None, link: Callable[[int], str] | None = None) -> Export:
     """Every annotation, draft and prediction of the tasks as a reading, sorted by document, annotator and status.
 
     A region, field or relation that does not fit the form is a problem and is in no reading; a task whose text is not the one
@@ -67,16 +68,13 @@ def _twice(readings: list[Reading]) -> Iterator[Problem]:
                 yield Problem(reading.place, "submitted-twice", message, "Delete one of the two.")
 
 
-def _read_task(task: Json, file: str | None, link: Callable[[int], str] | None) -> Export:
-    data = task.get("data") if isinstance(task, dict) else None
-    number = task.get("id") if isinstance(task, dict) else None
-    name = data.get("doc_id") if isinstance(data, dict) else None
+def _read_task(task: Any, file: str | None, link: Callable[[int], str] | None) -> Export:
+    if not is_task(task):
+        cure = "Export the project that was pushed from here, as JSON."
+        return Export([], [Problem(Where(file), "not-our-task", f"no task of ours: {str(task)[:60]}", cure)])
+    data, number = task["data"], task.get("id")
     place = f"task {number}" if number is not None else None
-    address = link(number) if link is not None and isinstance(number, int) else file
-    where = Where(address, None, name if isinstance(name, str) else None, place)
-    if not _is_ours(data):
-        return Export([], [Problem(where, "not-our-task", _NOT_OURS, "Export the project that was pushed from here, as JSON.")])
-    assert isinstance(data, dict)
+    where = Where(link(number) if link is not None and number is not None else file, None, data["doc_id"], place)
     text = data.get("text")
     if text is not None and (len(text), hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()) != (
         data["length"],
@@ -86,6 +84,7 @@ def _read_task(task: Json, file: str | None, link: Callable[[int], str] | None) 
         return Export([], [Problem(where, "text-changed", message, "Delete the task, push the document again and redo it.")])
     readings: list[Reading] = []
     problems: list[Problem] = []
+    problems += _shapeless(task, where)
     for given, annotator, status, results in _annotations(task):
         label = f"annotation {given}" if given is not None else status
         here = where._replace(field=", ".join(x for x in (where.field, f"{label} ({annotator})") if x))
@@ -97,36 +96,34 @@ def _read_task(task: Json, file: str | None, link: Callable[[int], str] | None) 
     return Export(readings, problems)
 
 
-_NOT_OURS = "the task lacks doc_id, length or sha256"
-
-
-def _is_ours(data: object) -> bool:
-    wanted = {"doc_id": str, "length": int, "sha256": str}
-    return (
-        isinstance(data, dict)
-        and all(type(data.get(k)) is v for k, v in wanted.items())
-        and isinstance(data.get("text", ""), str | None)
-    )
-
-
 def _segments(data: Json) -> list[Span]:
     return [Span(s["start"], s["end"]) for s in data.get("segments") or ()]
 
 
-def _annotations(task: Json) -> Iterator[tuple[int | None, str, Status, list[Json]]]:
+def _annotations(task: Json) -> Iterator[tuple[int | None, str, Status, list[object]]]:
     """id, annotator, status and results of whatever lies on a task; drafts and predictions only where they are given whole."""
-    for given in task.get("annotations") or ():
+    for given in _whole_ones(task, "annotations"):
         status: Status = "skipped" if given.get("was_cancelled") else "submitted"
         yield given.get("id"), who(given.get("completed_by")), status, given.get("result") or []
     for given in _whole_ones(task, "drafts"):
         yield given.get("id"), who(given.get("user", given.get("completed_by"))), "draft", given.get("result") or []
     for given in _whole_ones(task, "predictions"):
-        yield given.get("id"), str(given.get("model_version") or "model"), "prediction", given.get("result") or []
+        yield given.get("id"), given.get("model_version") or "model", "prediction", given.get("result") or []
 
 
 def _whole_ones(task: Json, layer: str) -> list[Json]:
-    """Without those that an export names by number only."""
-    return [given for given in task.get(layer) or () if isinstance(given, dict)]
+    given = task.get(layer)
+    return [one for one in given if is_annotation(one)] if isinstance(given, list) else []
+
+
+def _shapeless(task: Json, where: Where) -> Iterator[Problem]:
+    """What is no annotation at all. An export may name drafts and predictions by number only."""
+    for layer in LAYERS:
+        given = task.get(layer) or []
+        for one in given if isinstance(given, list) else [given]:
+            if not is_annotation(one) and (layer == "annotations" or type(one) is not int):
+                message = f"{str(one)[:60]} is none of its {layer}"
+                yield Problem(where, "not-an-annotation", message, "Export the project again, as JSON.")
 
 
 def who(user: object) -> str:

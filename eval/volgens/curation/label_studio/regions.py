@@ -22,6 +22,7 @@ from volgens.curation.label_studio.form import (
     last_word,
     parse_number,
 )
+from volgens.curation.label_studio.shape import is_result
 from volgens.documents import Span
 
 
@@ -51,18 +52,18 @@ class Sheet:
     `text` may be None (a stripped export): then spans are checked against `length` and `segments` only.
     """
 
-    def __init__(self, results: Iterable[Json], text: str | None, length: int, segments: Iterable[Span], where: Where) -> None:
+    def __init__(self, results: Iterable[object], text: str | None, length: int, segments: Iterable[Span], where: Where) -> None:
         self.text, self.length, self.segments, self.where = text, length, tuple(segments), where
         self.problems: list[Problem] = []
         self.regions: dict[str, Region] = {}
         self.broken: set[str] = set()
         self.suspect: set[str] = set()
-        results = [r for r in results if self._is_result(r)]
-        self.notes = tuple(line for r in results if r.get("from_name") == NOTES for line in _lines(r["value"]))
-        results = [r for r in results if r.get("from_name") != NOTES]
-        self._read_regions(results)
-        self._read_fields(results)
-        self.links = [link for r in results if r["type"] == "relation" and (link := self._link(r)) is not None]
+        whole: list[Json] = [r for r in results if self._is_result(r)]  # type: ignore[misc]
+        self.notes = tuple(line for r in whole if r.get("from_name") == NOTES for line in _lines(r["value"]))
+        whole = [r for r in whole if r.get("from_name") != NOTES]
+        self._read_regions(whole)
+        self._read_fields(whole)
+        self.links = [link for r in whole if r.get("type") == "relation" and (link := self._link(r)) is not None]
         self._check_loose()
 
     def report(self, region: Region | str | None, rule: str, message: str, cure: str) -> None:
@@ -74,20 +75,17 @@ class Sheet:
         place = ", ".join(x for x in (self.where.field, region) if x)
         self.problems.append(Problem(self.where._replace(field=place), rule, message, cure))
 
-    def _is_result(self, result: Json) -> bool:
-        known = isinstance(result, dict) and (
-            result.get("type") == "relation"
-            or (isinstance(result.get("value"), dict) and "id" in result and "from_name" in result)
-        )
-        if not known:
+    def _is_result(self, result: object) -> bool:
+        if not is_result(result):
             self.report(
                 None, "not-a-result", f"{str(result)[:60]} is no result of this form", "Push the document again and redo it."
             )
-        return known
+            return False
+        return True
 
     def _read_regions(self, results: list[Json]) -> None:
         for result in results:
-            if result["type"] == "relation" or result["from_name"] != CONTROL:
+            if result.get("type") == "relation" or result["from_name"] != CONTROL:
                 continue
             name, value = str(result["id"]), result["value"]
             if name in self.regions or name in self.broken:
@@ -106,7 +104,8 @@ class Sheet:
         self.broken.add(name)
 
     def _region(self, name: str, value: Json) -> Region | None:
-        labels = value.get("labels") or []
+        given = value.get("labels") or []
+        labels = [given] if isinstance(given, str) else given
         place = f"{name} ({value.get('start')}-{value.get('end')})"
         if len(labels) != 1:
             rule, found = ("two-labels", " and ".join(map(str, labels))) if labels else ("no-label", "no label")
@@ -122,7 +121,7 @@ class Sheet:
         self._check_span(region)
         if region.label == "COUNTED":
             start = value.get("last_word")
-            known = Span(start, span.end) if isinstance(start, int) else None
+            known = Span(start, span.end) if type(start) is int and span.start <= start < span.end else None
             region.last_word = last_word(self.text, span) if self.text is not None else known
         return region
 
@@ -159,7 +158,7 @@ class Sheet:
 
     def _read_fields(self, results: list[Json]) -> None:
         for result in results:
-            if result["type"] == "relation" or result["from_name"] == CONTROL:
+            if result.get("type") == "relation" or result["from_name"] == CONTROL:
                 continue
             name, control = str(result["id"]), result["from_name"]
             if name in self.broken:

@@ -8,8 +8,9 @@ from typing import Any
 
 from volgens.curation.gold import compact, write_text
 from volgens.curation.label_studio.export import who
-from volgens.curation.label_studio.form import CONTROL, FIELDS, Json, last_word
+from volgens.curation.label_studio.form import CONTROL, FIELDS, LABELS, RELATIONS, Json, last_word
 from volgens.curation.label_studio.regions import WRITING
+from volgens.curation.label_studio.shape import LAYERS, is_annotation, is_result, is_task
 from volgens.documents import Span
 
 DATA = ("doc_id", "page", "config", "length", "sha256", "segments")
@@ -39,8 +40,8 @@ def strip_export(tasks: Iterable[Json]) -> list[Json]:
 def _task(task: Json) -> Json:
     text = task["data"].get("text")
     kept: Json = {"id": task.get("id"), "data": _only(task["data"], DATA)}
-    for layer in ("annotations", "drafts", "predictions"):
-        if layer in task:
+    for layer in LAYERS:
+        if isinstance(task.get(layer), list):
             kept[layer] = [_annotation(a, text) for a in task[layer]]
     return kept
 
@@ -51,18 +52,24 @@ def _annotation(given: Json, text: str | None) -> Json:
 
 def _result(result: Json, text: str | None) -> Json:
     kept = _only(result, RESULT)
+    if "labels" in kept:
+        kept["labels"] = [name for name in kept["labels"] or () if name in RELATIONS]
     if "value" in result:
         kept["value"] = _value(result, text)
     return kept
 
 
 def _value(result: Json, text: str | None) -> Json:
-    value, described = result["value"], FIELDS.get(result.get("from_name", ""))
-    kept = _only(value, ("start", "end", "labels", "choices", "last_word"))
-    if result.get("from_name") == CONTROL and "COUNTED" in value.get("labels", ()) and text is not None:
-        kept["last_word"] = last_word(text, Span(value["start"], value["end"])).start
-    if described is not None and described.type == "textarea":
+    value, described = result["value"], FIELDS.get(result["from_name"])
+    kept = {name: value[name] for name in ("start", "end", "last_word") if type(value.get(name)) is int}
+    if result["from_name"] == CONTROL:
+        kept["labels"] = [label for label in _list(value.get("labels")) if label in LABELS]
+        if "COUNTED" in kept["labels"] and text is not None and {"start", "end"} <= set(kept):
+            kept["last_word"] = last_word(text, Span(kept["start"], kept["end"])).start
+    elif described is not None and described.type == "textarea":
         kept["text"] = [t for t in _list(value.get("text")) if not WRITING[described.kind](t.strip())]
+    elif described is not None:
+        kept["choices"] = [choice for choice in _list(value.get("choices")) if choice in described.values]
     return kept
 
 
@@ -77,23 +84,24 @@ def _list(value: Any) -> list[str]:
 def tidy_export(tasks: Iterable[Json]) -> list[Json]:
     """The tasks in one order (document, annotator, place in the text), annotators as names instead of addresses.
 
-    Kept are tasks, annotations, drafts and predictions with their results; the server's own counters and clocks go.
+    Kept are tasks, annotations, drafts and predictions with their results; the server's own counters go, and whatever is no task,
+    annotation or result (`check` tells).
     """
-    return sorted((_tidy_task(task) for task in tasks), key=lambda t: (t["data"]["doc_id"], t.get("id") or 0))
+    return sorted((_tidy_task(task) for task in tasks if is_task(task)), key=lambda t: (t["data"]["doc_id"], t.get("id") or 0))
 
 
 def _tidy_task(task: Json) -> Json:
     tidy = _only(task, ("id", "data"))
-    for layer in ("annotations", "drafts", "predictions"):
-        if layer in task:
-            whole = [given for given in task[layer] if isinstance(given, dict)]
+    for layer in LAYERS:
+        if isinstance(task.get(layer), list):
+            whole = [given for given in task[layer] if is_annotation(given)]
             tidy[layer] = sorted((_tidy_annotation(given) for given in whole), key=_by_annotator)
     return tidy
 
 
 def _tidy_annotation(given: Json) -> Json:
     named = {"completed_by": who(given.get("completed_by", given.get("user")))} if "model_version" not in given else {}
-    return _only(given, ANNOTATION) | named | {"result": sorted(given.get("result") or [], key=_by_place)}
+    return _only(given, ANNOTATION) | named | {"result": sorted(filter(is_result, given.get("result") or []), key=_by_place)}
 
 
 def _by_annotator(given: Json) -> tuple[str, int]:
@@ -102,7 +110,8 @@ def _by_annotator(given: Json) -> tuple[str, int]:
 
 def _by_place(result: Json) -> tuple[Any, ...]:
     value = result.get("value") or {}
-    place = (value.get("start") or 0, -(value.get("end") or 0), str(result.get("id")), result.get("from_name") != CONTROL)
+    start, end = (edge if type(edge) is int else 0 for edge in (value.get("start"), value.get("end")))
+    place = (start, -end, str(result.get("id")), result.get("from_name") != CONTROL)
     link = (str(result.get("from_id")), str(result.get("to_id")))
     return (result.get("type") == "relation", *place, str(result.get("from_name")), *link, str(result.get("labels")))
 
