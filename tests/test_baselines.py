@@ -1,0 +1,293 @@
+"""The learned tagger, the floors and the reading: what they promise, on invented sentences and on the pages of our own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from baselines import learned
+from baselines.ceiling import reading
+from baselines.floors import at_random, capitals
+from baselines.learned_features import decode, encode, shape, units
+from baselines.perceptron import Perceptron
+from hypothesis import given
+from hypothesis import strategies as st
+from volgens.corpus import ProblemsFound, load_gold
+from volgens.documents import Attribution, Document, Entity, Figure, Span
+from volgens.predictions.native import predictions
+
+ROOT = Path(__file__).parents[1]
+NEWS = 'Brand verwoest molen\nUTRECHT (XNP) - De molen in Oslo is afgebrand, meldt de politie. "Er was veel rook", zei Ida Berg.'
+
+
+def document(name: str, text: str, **layers) -> Document:
+    return Document(name, name, "article", "own", "test", text, len(text), hashlib.sha256(text.encode()).hexdigest(), **layers)
+
+
+def at(text: str, surface: str) -> Span:
+    start = text.index(surface)
+    return Span(start, start + len(surface))
+
+
+def invented() -> list[Document]:
+    """Sentences of one pattern, with other words in every document."""
+    found = []
+    places, people = ("Oslo", "Bergen", "Narvik", "Molde"), ("Ida Berg", "Jan Dal", "Eva Vik", "Ole Sund")
+    for n, (place, person) in enumerate(zip(places, people, strict=True)):
+        number = f"{n + 3} huizen"
+        text = f"In {place} staan {number}, zegt {person}."
+        content = Span(0, text.index(","))
+        found.append(
+            document(
+                f"d-{n}",
+                text,
+                entities=(
+                    Entity("e1", *at(text, place), "GPE", "place", place.lower()),
+                    Entity("e2", *at(text, person), "PER", None, person.lower().replace(" ", "-")),
+                ),
+                figures=(
+                    Figure(
+                        "f1",
+                        *at(text, str(n + 3)),
+                        "count",
+                        "point",
+                        float(n + 3),
+                        counted=at(text, "huizen"),
+                        head=at(text, "huizen"),
+                    ),
+                ),
+                attributions=(
+                    Attribution(
+                        "a1", (at(text, "zegt"),), (at(text, person),), (content,), source_kind="person", source_ref="ida-berg"
+                    ),
+                ),
+            )
+        )
+    return found
+
+
+def test_it_learns_a_pattern_and_carries_it_to_words_it_has_not_seen():
+    text = "In Hamar staan 9 huizen, zegt Siri Lund."
+    found = learned.Tagger(invented()).extract(text)
+    assert [(e["type"], e["role"], text[e["start"] : e["end"]], e["ref"]) for e in found["entities"]] == [
+        ("GPE", "place", "Hamar", "hamar"),
+        ("PER", None, "Siri Lund", "siri-lund"),
+    ]
+    (figure,) = found["figures"]
+    assert (figure["kind"], figure["bound"], figure["value"]) == ("count", "point", 9.0)
+    assert text[figure["head"]["start"] : figure["head"]["end"]] == "huizen"
+    (claim,) = found["attributions"]
+    parts = {part: [text[s["start"] : s["end"]] for s in claim[part]] for part in ("cue", "source", "content")}
+    assert parts == {"cue": ["zegt"], "source": ["Siri Lund"], "content": ["In Hamar staan 9 huizen"]}
+    assert (claim["kind"], claim["source_kind"], claim["source_ref"]) == ("assertion", "person", "siri-lund")
+
+
+def test_training_leaves_out_the_page_that_is_tagged(monkeypatch):
+    seen = {}
+    real = learned.Tagger
+
+    def watched(documents):
+        tagger = real(documents)
+        seen[frozenset(d.page for d in documents)] = tagger
+        return tagger
+
+    monkeypatch.setattr(learned, "Tagger", watched)
+    found = learned.leave_one_page_out(invented())
+    assert set(found) == {"d-0", "d-1", "d-2", "d-3"}
+    assert set(seen) == {frozenset({"d-0", "d-1", "d-2", "d-3"} - {page}) for page in found}
+
+
+def test_labels_of_a_page_do_not_change_its_own_predictions():
+    documents = invented()
+    bare = Document(
+        **{**{n: getattr(documents[0], n) for n in Document.__slots__}, "entities": (), "figures": (), "attributions": ()}
+    )
+    assert learned.leave_one_page_out([bare, *documents[1:]])["d-0"] == learned.leave_one_page_out(documents)["d-0"]
+
+
+def test_extract_tags_a_page_of_the_gold_as_leaving_it_out_does():
+    documents = list(learned.documents(load_gold("own").iter_rows(named=True)))
+    page = documents[0].page
+    held_out = learned.Tagger([d for d in documents if d.page != page])
+    for one in (d for d in documents if d.page == page):
+        assert learned.extract(one.text) == held_out.extract(one.text)
+
+
+def test_pages_of_our_own_share_no_run_of_eight_words():
+    """Else leaving one page out would leave its words in."""
+    runs: dict[tuple[str, ...], set[str]] = {}
+    for page, text in load_gold("own").select("page", "text").iter_rows():
+        words = text.lower().split()
+        for n in range(len(words) - 7):
+            runs.setdefault(tuple(words[n : n + 8]), set()).add(page)
+    assert runs and not [run for run, pages in runs.items() if len(pages) > 1]
+
+
+CODE = """
+import hashlib, json
+from baselines import learned
+from volgens.corpus import load_gold
+text = load_gold('own')['text'][0]
+print(hashlib.sha256(json.dumps(learned.extract(text)).encode()).hexdigest())
+"""
+
+
+def test_the_same_bytes_in_two_processes_whatever_the_hash_seed():
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", CODE],
+            env={"PYTHONPATH": str(ROOT / "eval"), "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("extract", [learned.extract, capitals, at_random])
+@pytest.mark.parametrize("text", [NEWS, "", " \n\n", "É", "🎈 5", "Hij zei: 'nee'", "A" * 500, NEWS * 20])
+def test_any_text_gives_a_prediction_without_problems(extract, text):
+    if not text.strip():
+        assert all(not items for items in extract(text).values())
+        return
+    gold = load_gold(source=[document("d", text).to_dict()])
+    assert predictions([{"id": "d", **extract(text)}], gold).problems == []
+
+
+def test_capitals_are_names_and_digits_are_counts():
+    text = "De burgemeester van Oslo telde 1.200 boten en vier Noren."
+    found = capitals(text)
+    assert [text[e["start"] : e["end"]] for e in found["entities"]] == ["De", "Oslo", "Noren"]
+    assert [(text[f["start"] : f["end"]], f["value"]) for f in found["figures"]] == [("1.200", 1200.0)]
+    assert "attributions" not in found
+
+
+def test_the_random_floor_is_a_function_of_the_text():
+    assert at_random(NEWS) == at_random(NEWS) != at_random(NEWS + " ")
+
+
+def test_the_random_floor_draws_at_its_rates():
+    text = "\n".join("Dat was een gewone zin van precies tien losse woorden." for _ in range(400))
+    found = at_random(text)
+    assert 300 < len(found["entities"]) < 400  # 4,000 words, one start in ten, less what a name of two words takes
+    assert 55 < len(found["figures"]) < 105
+    assert 160 < len(found["attributions"]) < 240
+    assert {e["type"] for e in found["entities"]} == {"PER", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "MISC"}
+
+
+@pytest.mark.parametrize("config", ["own", "anp"])
+def test_a_reading_covers_every_document(config):
+    rows = reading(ROOT / "annotations" / "raw" / f"{config}-reading-1.json")
+    assert sorted(row["id"] for row in rows) == load_gold(config)["id"].to_list()
+
+
+def test_a_reading_with_problems_is_no_reading(tmp_path):
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps([{"id": 1, "data": {"text": "Oslo"}}]))
+    with pytest.raises(ProblemsFound, match="not-our-task"):
+        reading(path)
+
+
+# --- the perceptron ---
+
+
+def brute(model: Perceptron, sequence) -> int:
+    """The best total over all tag sequences, by trying them."""
+    from itertools import product
+
+    emission = model._emission[model._rows(sequence)].sum(axis=1)
+
+    def total(path):
+        return sum(int(emission[n, t]) for n, t in enumerate(path)) + sum(
+            int(model._transition[before, t]) for before, t in zip((-1, *path), path, strict=False)
+        )
+
+    return max(total(path) for path in product(range(len(model.tags)), repeat=len(sequence)))
+
+
+@given(st.integers(0, 10_000))
+def test_viterbi_finds_the_best_of_all_sequences(seed):
+    drawn = random.Random(seed)
+    tags = ["O", "B-x", "I-x"]
+    sequences = [[[drawn.choice("abc"), drawn.choice("def")] for _ in range(drawn.randint(1, 5))] for _ in range(6)]
+    rows = []
+    for s in sequences:
+        row = ["O"]
+        for _ in s:
+            row.append(drawn.choice(tags if row[-1] != "O" else tags[:2]))
+        rows.append(row[1:])
+    model = Perceptron.train(sequences, rows, epochs=3)
+    one = sequences[0]
+    path = [model.tags.index(t) for t in model.tag(one)]
+    emission = model._emission[model._rows(one)].sum(axis=1)
+    got = sum(int(emission[n, t]) + int(model._transition[b, t]) for n, (b, t) in enumerate(zip((-1, *path), path, strict=False)))
+    assert got == brute(model, one)
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=8), min_size=1, max_size=6), st.integers(0, 99))
+def test_tags_are_well_formed(words, seed):
+    drawn = random.Random(seed)
+    train = [[[w] for w in row] for row in words]
+    tags = [encode_free(drawn, len(row)) for row in words]
+    model = Perceptron.train(train, tags, epochs=2)
+    for row in train:
+        before = "O"
+        for tag in model.tag(row):
+            assert not tag.startswith("I-") or before in (f"B-{tag[2:]}", tag)
+            before = tag
+
+
+def encode_free(drawn: random.Random, size: int) -> list[str]:
+    tags = ["O"]
+    for _ in range(size):
+        inside = [f"I-{tags[-1][2:]}"] if tags[-1] != "O" else []
+        tags.append(drawn.choice(["O", "B-x", "B-y", *inside]))
+    return tags[1:]
+
+
+def test_averaging_is_the_sum_of_the_weights_after_every_step():
+    """By hand: `a` is tagged x, wrongly (ties go to the first tag), so the start leads to y, by which `b` is tagged y, wrongly.
+
+    The weights of (x, y) after the two steps are for `a` (-1, 1), (-1, 1) and for `b` (0, 0), (1, -1).
+    """
+    model = Perceptron.train([[["a"]], [["b"]]], [["y"], ["x"]], epochs=1, seed=0)
+    assert {name: model._emission[n].tolist() for name, n in model._names.items()} == {"a": [-2, 2], "b": [1, -1]}
+
+
+def test_without_examples_everything_is_outside():
+    assert Perceptron.train([], []).tag([["a"], ["b"]]) == ["O", "O"]
+
+
+# --- tokens and tags ---
+
+
+def test_spans_come_back_from_their_tags():
+    (unit,) = units("De Noord-Noorse politie zag 3 boten.")
+    spans = [("NORP", Span(3, 15)), ("figure", Span(28, 29))]
+    assert decode(unit, encode(unit, spans)) == spans
+
+
+def test_of_spans_that_share_a_token_the_longest_is_kept():
+    (unit,) = units("De Noorse Arbeiderspartij won.")
+    assert decode(unit, encode(unit, [("NORP", Span(3, 9)), ("ORG", Span(3, 25))])) == [("ORG", Span(3, 25))]
+
+
+def test_units_are_the_dateline_the_headings_and_the_sentences():
+    assert [(u.kind, u.span.cut(NEWS)[:12]) for u in units(NEWS)] == [
+        ("title", "Brand verwoe"),
+        ("dateline", "UTRECHT (XNP"),
+        ("sentence", "De molen in "),
+        ("sentence", '"Er was veel'),
+    ]
+
+
+@pytest.mark.parametrize(("word", "wanted"), [("Oslo", "Xx"), ("NAVO", "X"), ("1.200", "9.9"), ("auto's", "x'x"), ("-", "-")])
+def test_shapes(word, wanted):
+    assert shape(word) == wanted
