@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import subprocess
+import sys
+import threading
+import types
 from collections import Counter
+from contextlib import contextmanager
 from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 import volgens
 from environments import environment
 from volgens.corpus import load_gold
 from volgens.documents import Document
+from volgens.export import FORMATS as EXPORTS
 from volgens.export.formats import documents
 from volgens.export.tokens import apart, blocks
 from volgens.extract.wire import example
+from volgens.predictions.foreign import FORMATS, parse_map, read_foreign
 from volgens.predictions.foreign.llm import prediction
 
 ROOT = Path(__file__).parents[1]
 HARNESSES = ROOT / "eval" / "harnesses"
 OURS = ["polars>=1.30", "numpy>=1.26", "jsonschema>=4.21"]
 INSPECT = ["inspect-ai>=0.3.100", *OURS]
-LM_EVAL = ["lm-eval>=0.4.9", *OURS]
+LM_EVAL = ["lm-eval[api]>=0.4.9", *OURS]
+SPACY = ["spacy>=3.8", *OURS]
 MEASURES = ("entities", "figures", "attributions", "claims")
 BROKEN = ("own-001", "own-002-t1")
 
@@ -50,8 +61,24 @@ def expected():
     return {**{name: card[name].f1 for name in MEASURES}, "read": 1 - len(BROKEN) / len(own())}
 
 
+PAGE = (HARNESSES / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w*)\n(.*?)```", PAGE, re.DOTALL)
+
+
+def commands():
+    """The commands of the page, split as a shell splits them."""
+    lines = "\n".join(text for language, text in BLOCKS if not language).replace("\\\n", " ").splitlines()
+    return [shlex.split(line) for line in lines if line.strip()]
+
+
+def python_block(containing):
+    found = [text for language, text in BLOCKS if language == "python" and containing in text]
+    assert len(found) == 1
+    return found[0]
+
+
 def run_in(python, script, folder):
-    """The last line that a script prints, as JSON; it finds the replies by the text that it is asked about."""
+    """The last line that a script prints, as JSON. It is given the replies by text, the harnesses and a folder to write to."""
     texts = dict(own().select("text", "id").iter_rows())
     answers = folder / "replies.json"
     answers.write_text(json.dumps({text: replies()[name] for text, name in texts.items()}))
@@ -100,34 +127,66 @@ def test_inspect_ai(tmp_path):
     assert silent["metrics"] == {"read": 0}
 
 
-LM_EVAL_SCRIPT = """
-import json, sys
-from pathlib import Path
-replies = json.loads(Path(sys.argv[1]).read_text())
-import lm_eval
-from lm_eval.api.model import LM
-from lm_eval.tasks import TaskManager
-class Told(LM):
-    def loglikelihood(self, requests, disable_tqdm=False):
-        raise NotImplementedError
-    loglikelihood_rolling = loglikelihood
-    def generate_until(self, requests, disable_tqdm=False):
-        return [next(reply for text, reply in replies.items() if r.arguments[0].endswith(text + "\\n")) for r in requests]
-manager = TaskManager(include_path=str(Path(sys.argv[2]) / "lm_eval"), include_defaults=False)
-def run(model, **settings):
-    done = lm_eval.simple_evaluate(model=model, tasks=["volgens"], task_manager=manager, **settings)
-    found = {name.split(",")[0]: value for name, value in done["results"]["volgens"].items()}
-    return {name: found[name] for name in ("entities", "figures", "attributions", "claims", "read")}
-print(json.dumps([run(Told()), run("dummy", limit=2)]))
-"""
+@contextmanager
+def served():
+    """The address of a chat server on this machine that gives the gold in words for the text at the end of what it is asked."""
+    texts = dict(own().select("text", "id").iter_rows())
+
+    class Chat(BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked = json.loads(self.rfile.read(int(self.headers["content-length"])))["messages"][-1]["content"].rstrip()
+            reply = next(replies()[name] for text, name in texts.items() if asked.endswith(text))
+            answer = json.dumps({"choices": [{"index": 0, "message": {"role": "assistant", "content": reply}}]}).encode()
+            self.send_response(200)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Chat)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
-def test_lm_evaluation_harness(tmp_path):
-    """With a model of its own kind that gives the gold in words, and with its dummy, whose replies are no answers."""
-    told, dummy = run_in(environment("lm-eval", LM_EVAL), LM_EVAL_SCRIPT, tmp_path)
-    assert told == pytest.approx(expected())
-    assert dummy.pop("read") == 0
-    assert all(value != value for value in dummy.values())
+def lm_eval(arguments, folder):
+    """Run the command from the root of the repository; the results by metric."""
+    python = environment("lm-eval", LM_EVAL)
+    settings = {**os.environ, "PYTHONPATH": str(ROOT / "eval"), "HF_HUB_OFFLINE": "1", "HF_HOME": str(folder / "hf")}
+    command = [python.parent / "lm_eval", *arguments, "--output_path", folder / "out"]
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    found = json.loads(next((folder / "out").rglob("results_*.json")).read_text())["results"]["volgens"]
+    return {name: found[f"{name},none"] for name in (*MEASURES, "read")}
+
+
+def test_lm_evaluation_harness_by_the_command_of_the_page(tmp_path):
+    """Against a served model that gives the gold in words, with two broken replies: the numbers are those of our own API."""
+    command = next(c for c in commands() if c[0] == "lm_eval")
+    with served() as address:
+        arguments = [part.replace("http://127.0.0.1:8000", address) for part in command[1:]]
+        assert lm_eval(arguments, tmp_path) == pytest.approx(expected())
+
+
+def test_lm_evaluation_harness_with_replies_that_are_no_answers(monkeypatch):
+    """Nothing read is no score, not a score of 0; something read scores the rest as silence."""
+    monkeypatch.syspath_prepend(HARNESSES / "lm_eval")
+    import utils
+
+    first, second, *_ = list(utils.dataset()["test"])
+    wrong, right = utils.results(first, ["Dat weet ik niet."]), utils.results(second, [replies()[second["id"]]])
+    assert (wrong["read"], right["read"]) == (0, 1)
+    assert np.isnan(utils.entities([wrong["entities"]]))
+    assert 0 < utils.entities([wrong["entities"], right["entities"]]) < utils.entities([right["entities"]]) <= 1
+    assert utils.prompt(first).endswith(first["text"] + "\n")
 
 
 def test_the_gold_in_words_scores_well():
@@ -185,3 +244,107 @@ def test_compute_metrics(monkeypatch, split_words):
     assert worse["entities_precision"] == 1 > worse["entities_recall"] > 0.5
     silent = compute(loop.logits(wrong=set(range(len(loop.truth)))))
     assert (silent["entities_f1"], silent["entities_recall"], "entities_precision" in silent) == (0, 0, False)
+
+
+def scored_as_the_page_says(folder, tool):
+    """The file that an example wrote, read and scored with what its `volgens score` command says."""
+    file, *rest = next(c for c in commands() if c[:2] == ["volgens", "score"] and tool in c)[2:]
+    said = dict(zip(rest[::2], rest[1::2], strict=True))
+    mapping, problems = parse_map(said["--map"])
+    assert problems == []
+    told, forced = (read_foreign(folder / file, name, own(), map=mapping) for name in (None, said["--from"]))
+    assert (told.format, told.problems) == (said["--from"], [])
+    assert told.rows == forced.rows
+    return volgens.score(told.rows, own())
+
+
+def capitalised(text):
+    """What the stand-ins for models find: words with a capital."""
+    return re.finditer(r"\b[A-Z][a-zé]+\b", text)
+
+
+def test_the_transformers_example(tmp_path, monkeypatch):
+    """The page's block, with a stand-in for the model that gives scores of numpy as a real one does."""
+
+    def tagger(text):
+        place = [{"start": m.start(), "end": m.end(), "word": m[0].lower()} for m in capitalised(text)]
+        return [{"entity_group": "PERSON", "score": np.float32(0.5), **p} for p in place]
+
+    def pipeline(task, model, aggregation_strategy):
+        assert (task, aggregation_strategy) == ("token-classification", "first")
+        return tagger
+
+    monkeypatch.setitem(sys.modules, "transformers", types.SimpleNamespace(pipeline=pipeline))
+    monkeypatch.chdir(tmp_path)
+    exec(python_block("aggregation_strategy"), {})
+    card = scored_as_the_page_says(tmp_path, "hf-pipeline")
+    assert 0 < card["entities"].f1 < card["entities.span"].f1 < 1
+
+
+def test_the_gliner_example(tmp_path, monkeypatch):
+    class GLiNER:
+        @classmethod
+        def from_pretrained(cls, name):
+            return cls()
+
+        def predict_entities(self, text, labels, threshold):
+            names = [(m, "country or city") for m in capitalised(text)] + [(m, "percentage") for m in re.finditer(r"\d+", text)]
+            return [{"start": m.start(), "end": m.end(), "text": m[0], "label": label, "score": 0.7} for m, label in names]
+
+    monkeypatch.setitem(sys.modules, "gliner", types.SimpleNamespace(GLiNER=GLiNER))
+    monkeypatch.chdir(tmp_path)
+    exec(python_block("predict_entities"), {})
+    card = scored_as_the_page_says(tmp_path, "gliner")
+    assert card["entities[type=GPE]"].tp > 0
+    assert card["figures.span"].predicted > 0
+
+
+SPACY_SCRIPT = """
+import sys, spacy
+nlp = spacy.blank("nl")
+rules = [{"label": "PERSON", "pattern": [{"IS_TITLE": True}]}, {"label": "DATE", "pattern": "januari"}]
+nlp.add_pipe("entity_ruler").add_patterns(rules)
+spacy.load = lambda name: nlp
+exec(sys.argv[1], {})
+"""
+
+
+def test_the_spacy_example(tmp_path):
+    """In a real spaCy, with rules in place of the trained pipeline."""
+    settings = {**os.environ, "PYTHONPATH": str(ROOT / "eval")}
+    command = [environment("spacy", SPACY), "-c", SPACY_SCRIPT, python_block("spacy.load")]
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert 0 < scored_as_the_page_says(tmp_path, "spacy-json")["entities.span"].f1 < 1
+
+
+def test_the_training_examples(tmp_path, monkeypatch, capsys):
+    """Whole pages are held out, and the trainer's numbers are ours."""
+    monkeypatch.chdir(tmp_path)
+    exec(python_block("held_out"), {})
+    sizes = [int(n) for n in re.findall(r"(\d+) documents", capsys.readouterr().out)]
+    held_out = own().filter(pl.col("page").is_in(["own-000", "own-001"]))
+    assert sizes == [len(own()) - len(held_out), len(held_out)]
+
+    class Trainer:
+        def __init__(self, model, eval_dataset, compute_metrics):
+            self.compute_metrics = compute_metrics
+
+        def evaluate(self):
+            return self.compute_metrics(loop.logits(wrong={0}))
+
+    monkeypatch.syspath_prepend(HARNESSES)
+    loop = Loop()
+    model = types.SimpleNamespace(config=types.SimpleNamespace(id2label=dict(enumerate(loop.labels))))
+    names = {"gold": own(), "features": loop.features, "model": model, "Trainer": Trainer}
+    exec(python_block("make_compute_metrics"), names)
+    said = capsys.readouterr().out
+    assert "'entities_f1': 0.87" in said
+    assert "'entities.overlap_f1': 0.87" in said
+
+
+def test_the_page_names_every_format_and_every_file():
+    assert re.findall(r"^\| `([a-z][\w-]+)` \| .* \| .*\|$", PAGE.split("## Training")[0], re.MULTILINE) == list(FORMATS)
+    assert all((HARNESSES / link).exists() for link in re.findall(r"\]\(([\w/.]+)\)", PAGE))
+    exports = [command[2:] for command in commands() if command[:2] == ["volgens", "export"]]
+    assert [name for name, *_ in exports] == list(EXPORTS)
