@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from volgens.contract import Problem, Where
+from volgens.batches import score_batches
 from volgens.corpus import ProblemsFound, load_gold
 from volgens.measures import Measure, select
 from volgens.predictions.native import predictions as read_predictions
-from volgens.scoring import Scorecard
+from volgens.scoring import Scorecard, Scoring
 from volgens.scoring import score as score_frames
+from volgens.views import View
+
+LARGE = 200_000
+"""From so many documents on, Parquet files are scored in batches: the same numbers in little memory, without a ledger."""
 
 
 def score(
@@ -26,36 +31,50 @@ def score(
     measures: Iterable[str | Measure] | None = None,
     labels: str = "scheme",
     seed: int = 0,
+    tolerance: float = 0.0,
+    decimals: str | None = None,
 ) -> Scorecard:
     """Score predictions against gold.
 
     Each is a path (JSON lines or Parquet, also gzip), a list of dictionaries, a `datasets.Dataset`, or a polars or pandas frame;
     `gold` may also be a dataset folder, and is the installed gold of `config` and `split` for None. Offsets are code points, end
-    exclusive. `missing="empty"` counts a document without predictions as silence. Raises `ProblemsFound` with all problems.
+    exclusive. `missing="empty"` counts a document without predictions as silence. `view` is a `views.View` or its name.
+    `tolerance` is the share of the gold's number by which a number may be off. `decimals` (`,` or `.`) reads numbers given as
+    strings, which are a problem otherwise. `labels="any"` scores labels of another scheme. Raises `ProblemsFound` with all
+    problems.
     """
     table = select(measures)
+    if _are_large(gold, predictions):
+        how = Scoring(View.parse(view), table, {}, seed, tolerance)
+        return score_batches(Path(gold), Path(predictions), how, missing=missing, labels=labels)
     frame = load_gold(config, split, gold)
-    guesses = checked(predictions, frame, missing=missing, labels=labels)
-    return score_frames(frame, guesses, view=view, measures=table, seed=seed, settings=_settings(frame, config, split, gold))
+    guesses = checked(predictions, frame, missing=missing, labels=labels, decimals=decimals)
+    settings = _settings(frame, config, split, gold) | ({"decimals": decimals} if decimals else {})
+    return score_frames(frame, guesses, view=view, measures=table, seed=seed, tolerance=tolerance, settings=settings)
 
 
-def checked(predictions: Any, gold: pl.DataFrame, *, missing: str = "refuse", labels: str = "scheme") -> pl.DataFrame:
+def checked(
+    predictions: Any, gold: pl.DataFrame, *, missing: str = "refuse", labels: str = "scheme", decimals: str | None = None
+) -> pl.DataFrame:
     """The predictions as a frame. Raises `ProblemsFound`; a missing document is a problem unless `missing="empty"`."""
-    lines = read_predictions(predictions, gold, labels=labels)
-    problems = lines.problems or (absent(lines.frame, gold) if missing == "refuse" else [])
-    if problems:
-        raise ProblemsFound(problems)
+    lines = read_predictions(predictions, gold, labels=labels, decimals=decimals, missing=missing)
+    if lines.problems:
+        raise ProblemsFound(lines.problems)
     return lines.frame
 
 
-def absent(predictions: pl.DataFrame, gold: pl.DataFrame) -> list[Problem]:
-    """The gold's documents that have no line."""
-    ids = gold["id"].filter(~gold["id"].is_in(predictions["id"].implode())).sort()
-    cure = "Predict it (an empty list says that there is nothing), or count it as silence with `--missing empty`."
-    return [Problem(Where(document=i), "missing-document", "the document has no prediction", cure) for i in ids]
+def _are_large(*sources: Any) -> bool:
+    """Whether the sources are Parquet files that are scored in batches."""
+    paths = [Path(source) for source in sources if isinstance(source, str | Path)]
+    if len(paths) < len(sources) or any(path.suffix != ".parquet" or not path.is_file() for path in paths):
+        return False
+    try:
+        return any(pl.scan_parquet(path).select(pl.len()).collect().item() > LARGE for path in paths)
+    except (pl.exceptions.PolarsError, OSError):
+        return False
 
 
-def _settings(gold: pl.DataFrame, config: str, split: str, source: Any) -> Mapping[str, Any]:
+def _settings(gold: pl.DataFrame, config: str, split: str, source: Any) -> dict[str, Any]:
     if source is None:
         return {"config": config, "split": split}
     named = {name: gold[name].unique().drop_nulls().sort().to_list() for name in ("config", "split")}

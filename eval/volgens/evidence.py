@@ -12,20 +12,16 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from volgens import matching
+from volgens import matching, units
 from volgens.documents import PARTS
 from volgens.matching import Ints, Pairs
 from volgens.tables import Tables, column
-
-VIEWS = {
-    "flat": "outermost names only; a nested name that is right, in a name that is right, counts neither for nor against",
-    "nested": "every name, also those inside others",
-}
+from volgens.views import View
 
 
 class Layer(NamedTuple):
-    """`gold` and `predicted` are the items that count; `pairs` has the rows of both (`gold_row`, `predicted_row`) and their
-    fields, the prediction's with `_predicted` behind."""
+    """`gold` and `predicted` are the items that count, numbered by `row`; `pairs` has the rows of both (`gold_row`,
+    `predicted_row`) and their fields, the prediction's with `_predicted` behind."""
 
     gold: pl.DataFrame
     predicted: pl.DataFrame
@@ -36,13 +32,21 @@ class Evidence:
     """The evidence of a scoring, each kind made when it is asked for.
 
     Kinds are the layers, `entities@strict|exact|type` (the names paired as SemEval-2013 does) and `<layer>@set` (what a document
-    says, each thing once, without offsets). Both sides must have been made with the same ids.
+    says, each thing once, without offsets). Both sides must have been made with the same ids. `texts` (document, text) serve the
+    sets of names; `segments` (document, start, end of those that count) leave out the items of others.
     """
 
-    def __init__(self, gold: Tables, predicted: Tables, view: str = "flat", texts: pl.DataFrame | None = None) -> None:
-        sides = _flat(gold, predicted) if view == "flat" else (gold, predicted)
-        self.gold, self.predicted = sides
-        self.texts = texts
+    def __init__(
+        self,
+        gold: Tables,
+        predicted: Tables,
+        view: View,
+        texts: pl.DataFrame | None = None,
+        segments: pl.DataFrame | None = None,
+    ) -> None:
+        gold, predicted = (replace(side, entities=view.entities(side.entities)) for side in (gold, predicted))
+        self.gold, self.predicted = _flat(gold, predicted) if view.is_flat else (gold, predicted)
+        self.texts, self.segments = texts, segments
 
     @cache  # noqa: B019 - an Evidence lives as long as its scorecard
     def layer(self, kind: str) -> Layer:
@@ -50,9 +54,28 @@ class Evidence:
         name, _, how = kind.partition("@")
         if how == "set":
             return SETS[name](self)
-        if how:
-            return _semeval(self.gold, self.predicted, how)
-        return LAYER[name](self.gold, self.predicted)
+        found = _semeval(self.gold, self.predicted, how) if how else LAYER[name](self.gold, self.predicted)
+        return found if self.segments is None else _within(found, self.segments)
+
+
+def _within(layer: Layer, segments: pl.DataFrame) -> Layer:
+    """The items that begin in one of the segments; a prediction goes with its partner where it has one."""
+    gold = layer.gold.filter(_inside(layer.gold, segments))
+    counts = pl.col("gold_row").is_in(gold["row"].implode())
+    partners = layer.pairs.select(pl.col("predicted_row").alias("row"), counts.alias("with_partner"))
+    own = layer.predicted.with_columns(_inside(layer.predicted, segments).alias("inside"))
+    predicted = own.join(partners, on="row", how="left", maintain_order="left").filter(pl.coalesce("with_partner", "inside"))
+    return Layer(gold, predicted.drop("inside", "with_partner"), layer.pairs.filter(counts))
+
+
+def _inside(table: pl.DataFrame, segments: pl.DataFrame) -> pl.Series:
+    ends = pl.concat([table["start"], segments["end"]])
+    wide = int(ends.max() or 0) + 1  # type: ignore[arg-type]
+    ordered = segments.sort("document", "start")
+    start, end = (column(ordered, "document") * wide + column(ordered, edge) for edge in ("start", "end"))
+    place = column(table, "document") * wide + column(table, "start")
+    before = np.searchsorted(start, place, side="right") - 1
+    return pl.Series((before >= 0) & (place < np.append(end, -1)[before]))
 
 
 def _flat(gold: Tables, predicted: Tables) -> tuple[Tables, Tables]:
@@ -75,7 +98,12 @@ def _flat(gold: Tables, predicted: Tables) -> tuple[Tables, Tables]:
 
 def _entities(gold: Tables, predicted: Tables) -> Layer:
     pairs = matching.pair_layer(gold, predicted, "entities")
-    return Layer(gold.entities, predicted.entities, _paired(gold.entities, predicted.entities, pairs))
+    return _numbered(gold.entities, predicted.entities, _paired(gold.entities, predicted.entities, pairs))
+
+
+def _numbered(gold: pl.DataFrame, predicted: pl.DataFrame, pairs: pl.DataFrame) -> Layer:
+    sides = [side.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64)) for side in (gold, predicted)]
+    return Layer(sides[0], sides[1], pairs)
 
 
 def _figures(gold: Tables, predicted: Tables) -> Layer:
@@ -88,14 +116,13 @@ def _figures(gold: Tables, predicted: Tables) -> Layer:
         part_of_same=_same_target(pairs, g, p, "part_of_row"),
         claim_dice=_claim_dice(gold, predicted, claims[0][pairs.gold], claims[1][pairs.predicted]),
     )
-    return Layer(g, p, table)
+    return _numbered(g, p, table)
 
 
 def _with_number(figures: pl.DataFrame, claimant: Ints) -> pl.DataFrame:
     number = pl.coalesce("value", "min", "max").alias("number")
-    return figures.with_columns(
-        number, pl.Series("claimant", np.where(claimant < 0, 0, claimant)).set(pl.Series(claimant < 0), None)
-    )
+    by_row = pl.Series("claimant", claimant)
+    return figures.with_columns(units.code(pl.col("unit")), number, by_row.set(by_row < 0, None))
 
 
 def _claim_dice(gold: Tables, predicted: Tables, g: Ints, p: Ints) -> pl.Series:
@@ -113,7 +140,7 @@ def _attributions(gold: Tables, predicted: Tables) -> Layer:
         shared = matching.shared_by_pair(gold, predicted, pairs.gold, pairs.predicted, part)
         total = matching.lengths(gold, part)[pairs.gold] + matching.lengths(predicted, part)[pairs.predicted]
         table = table.with_columns(pl.Series(f"{part}_dice", matching.dice(shared, total)))
-    return Layer(g, p, table)
+    return _numbered(g, p, table)
 
 
 def _with_lengths(side: Tables) -> pl.DataFrame:
@@ -145,7 +172,7 @@ def _semeval(gold: Tables, predicted: Tables, how: str) -> Layer:
     g, p = gold.entities, predicted.entities
     types = matching.codes(g["type"], p["type"])
     pairs = matching.pair_semeval(matching.spans(g, wide), matching.spans(p, wide), *types, how)
-    return Layer(g, p, _paired(g, p, pairs))
+    return _numbered(g, p, _paired(g, p, pairs))
 
 
 QUANTITY = ("bound", "value", "min", "max", "unit")
@@ -153,14 +180,14 @@ QUANTITY = ("bound", "value", "min", "max", "unit")
 
 def _names(evidence: Evidence) -> Layer:
     """The names of a document: type and surface, each once."""
-    gold, predicted = (_surfaces(side, evidence.texts) for side in (evidence.gold, evidence.predicted))
+    gold, predicted = (_surfaces(side, evidence.texts) for side in evidence.layer("entities")[:2])
     return _sets(gold, predicted, ("surface", "type"))
 
 
-def _surfaces(side: Tables, texts: pl.DataFrame | None) -> pl.DataFrame:
+def _surfaces(names: pl.DataFrame, texts: pl.DataFrame | None) -> pl.DataFrame:
     if texts is None:
-        return side.entities.with_columns(surface=pl.lit(None, pl.String))
-    held = side.entities.join(texts, on="document", how="left", maintain_order="left")
+        return names.with_columns(surface=pl.lit(None, pl.String))
+    held = names.join(texts, on="document", how="left", maintain_order="left")
     return held.with_columns(surface=pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start")))
 
 
@@ -195,7 +222,8 @@ def _sets(gold: pl.DataFrame, predicted: pl.DataFrame, keys: Sequence[str]) -> L
         for side in (gold, predicted)
     ]
     rows = [side.with_row_index(name) for side, name in zip(sides, ("gold_row", "predicted_row"), strict=True)]
-    return Layer(sides[0], sides[1], rows[0].join(rows[1], on=["document", *keys], nulls_equal=True))
+    pairs = rows[0].join(rows[1], on=["document", *keys], nulls_equal=True)
+    return Layer(sides[0], sides[1], pairs)
 
 
 LAYER: dict[str, Callable[[Tables, Tables], Layer]] = {"entities": _entities, "figures": _figures, "attributions": _attributions}

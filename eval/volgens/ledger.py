@@ -30,8 +30,9 @@ def ledger(evidence: Evidence, documents: pl.DataFrame, measures: Sequence[Measu
     `partner_label`, `differs` (the fields that differ from the partner), `counts` and `agrees` (the measures in which the item
     counts, and in which it is a true positive).
 
-    Outcomes: correct, boundary, type (or kind), boundary and type, fields (place and type are right, another field is not), missed,
-    spurious, duplicate (spurious, and the same place and label as another prediction), unlocated (spurious: its string was not found).
+    Outcomes: correct, boundary, type (or kind), boundary and type, fields (place and type are right, another field is not),
+    missed, spurious, duplicate (spurious, and the same place and label as another prediction), unlocated (spurious: its string
+    was not found).
     """
     attempted = [name for name in LAYERS if any(m.layer == name for m in measures)]
     found = [rows for name in attempted for rows in _sides(name, evidence.layer(name), [m for m in measures if m.layer == name])]
@@ -59,7 +60,7 @@ def _sides(name: str, layer: Layer, measures: Sequence[Measure]) -> list[pl.Data
             "agrees", "differs",
         )  # fmt: skip
         counts = _names([m.name for m in measures], [m.counts for m in measures]).alias("counts")
-        rows = theirs.with_columns(counts).with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+        rows = theirs.with_columns(counts)
         rows = rows.join(partner, on="row", how="left", maintain_order="left").with_columns(
             pl.lit(name).alias("layer"), pl.lit(side).alias("side"), pl.col(label).alias("label")
         )

@@ -153,7 +153,9 @@ def _join(one: Pairs, other: Pairs) -> Pairs:
 
 def codes(gold: pl.Series, predicted: pl.Series) -> tuple[Ints, Ints]:
     """Strings of two sides as codes that mean the same on both; null is a value of its own."""
-    both = pl.concat([gold, predicted]).rank("dense").cast(pl.Int64).fill_null(0).to_numpy()
+    strings = pl.concat([gold, predicted])
+    values = pl.Enum(strings.drop_nulls().unique().sort())
+    both = strings.cast(values).to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
     return both[: len(gold)], both[len(gold) :]
 
 

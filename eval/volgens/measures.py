@@ -7,7 +7,7 @@ with `_predicted` behind, and what overlap knows (`exact`, `source_dice` …). `
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -32,9 +32,22 @@ def whole(part: str) -> pl.Expr:
     return pl.col(f"{part}_dice").fill_nan(1.0) == 1.0
 
 
+def numbers(tolerance: float) -> pl.Expr:
+    """Value, minimum and maximum are equal, or off by no more than `tolerance` of the gold's; vague ones share the magnitude."""
+    exact = pl.all_horizontal(same_or_none(name) for name in ("value", "min", "max"))
+    close = pl.all_horizontal(_close(name, tolerance) for name in ("value", "min", "max")) if tolerance else pl.lit(False)
+    magnitude = pl.col("min").log10().floor() == pl.col("min_predicted").log10().floor()
+    return exact | close | ((pl.col("bound") == "vague") & (pl.col("bound_predicted") == "vague") & magnitude).fill_null(False)
+
+
+def _close(name: str, tolerance: float) -> pl.Expr:
+    gap = (pl.col(name) - pl.col(f"{name}_predicted")).abs()
+    return (gap <= tolerance * pl.col(name).abs()).fill_null(pl.col(name).is_null() & pl.col(f"{name}_predicted").is_null())
+
+
 EXACT = pl.col("exact")
 PAIRED = pl.lit(True)
-NUMBERS = same_or_none("value") & same_or_none("min") & same_or_none("max")
+NUMBERS = numbers(0.0)
 QUANTITY = (same("bound"), NUMBERS, same("unit"))
 COUNTED = (
     (pl.col("counted_start_predicted") <= pl.col("head_start"))
@@ -169,6 +182,12 @@ def measure(name: str) -> Measure:
             f"no measure {name!r}; " + (f"did you mean {' or '.join(near)}?" if near else "`volgens measures` lists them")
         )
     return NAMES[name]
+
+
+def tolerant(measure: Measure, tolerance: float) -> Measure:
+    """The measure with numbers that may be off by `tolerance` of the gold's (0.01: one percent)."""
+    lenient = numbers(tolerance)
+    return replace(measure, agree=tuple(lenient if rule is NUMBERS else rule for rule in measure.agree))
 
 
 def select(names: Iterable[str | Measure] | None) -> tuple[Measure, ...]:

@@ -2,84 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from volgens import __version__
+from volgens.counting import Array, Counts, Macro, Tally, macro, tally, total, whole
 from volgens.documents import LAYERS
-from volgens.evidence import Evidence, Layer
-from volgens.matching import Ints
-from volgens.measures import GROUPS, HEADLINES, TABLE, Measure
-from volgens.tables import SCHEMA, Tables, column, tables
-from volgens.uncertainty import Intervals, intervals, method
+from volgens.evidence import Evidence
+from volgens.measures import TABLE, Measure, tolerant
+from volgens.tables import SCHEMA, Tables, tables
+from volgens.uncertainty import Intervals, Units, intervals, method
+from volgens.views import View
+
+__all__ = ["Array", "Counts", "Macro", "Scorecard", "Scoring", "card", "page_of", "part", "score"]
 
 MATCHING = "exact, then total Dice"
-
-
-class Counts(NamedTuple):
-    """True positives (a half counts too, in `semeval.partial` alone), predicted items, gold items, pairs where a side has the
-    field.
-    """
-
-    tp: float
-    predicted: int
-    gold: int
-    paired: int
-
-    @property
-    def precision(self) -> float | None:
-        """tp / predicted, None where nothing was predicted."""
-        return self.tp / self.predicted if self.predicted else None
-
-    @property
-    def recall(self) -> float | None:
-        """tp / gold, None where the gold has nothing."""
-        return self.tp / self.gold if self.gold else None
-
-    @property
-    def f1(self) -> float | None:
-        """2 · tp / (predicted + gold), None where both are 0 (van Rijsbergen 1979)."""
-        both = self.predicted + self.gold
-        return 2 * self.tp / both if both else None
-
-    @property
-    def given(self) -> float | None:
-        """The share of pairs that agree: the field's accuracy given a match, None without pairs."""
-        return self.tp / self.paired if self.paired else None
-
-
-Array = np.ndarray[Any, np.dtype[np.float64]]
-
-
-class Macro(NamedTuple):
-    """Means over documents of precision, recall and F1; None where no document defines it."""
-
-    precision: float | None
-    recall: float | None
-    f1: float | None
-
-
-def _macro(counts: Array) -> Macro:
-    tp, predicted, gold = counts[:, 0], counts[:, 1], counts[:, 2]
-    means = []
-    for above, below in ((tp, predicted), (tp, gold), (2 * tp, predicted + gold)):
-        defined = below > 0
-        means.append(float((above[defined] / below[defined]).mean()) if defined.any() else None)
-    return Macro(*means)
 
 
 @dataclass(frozen=True)
 class Scorecard:
     """What `score` returns. `card["figures.value"].f1` is a number or None; `card["entities[type=PER]"]` a row of a headline.
 
-    `cells`: name → `Counts`. `pages`: the ids of the pages, the units of resampling, and `by_page[name]` an array
-    (pages, 4) whose sum over pages is the cell. `not_attempted`: the measures whose fields the whole file never gives.
+    `cells`: name → `Counts`. `pages`: the units of resampling (pages, or buckets of very many), and `by_page[name]` an array
+    (pages, 4) whose sum is the cell. `macro`: headline → means over documents. `not_attempted`: the measures whose fields the
+    whole file never gives. `held` is the evidence, None where the corpus was scored in batches.
     """
 
     cells: Mapping[str, Counts]
@@ -88,7 +39,8 @@ class Scorecard:
     missing: tuple[str, ...]
     pages: tuple[str, ...] = field(repr=False)
     by_page: Mapping[str, Array] = field(repr=False)
-    evidence: Evidence = field(repr=False)
+    macro: Mapping[str, Macro] = field(repr=False)
+    held: Evidence | None = field(repr=False)
     documents: pl.DataFrame = field(repr=False)
     table: tuple[Measure, ...] = field(default=TABLE, repr=False)
     seed: int = 0
@@ -120,14 +72,8 @@ class Scorecard:
     def by_document(self, name: str) -> Array:
         """(documents, 4) counts of a measure, in the order of `documents`."""
         measure = next(m for m in self.table if m.name == name)
-        layer, size = self.evidence.layer(measure.kind), len(self.documents)
-        return next(counts for found, counts in _cells(measure, layer, np.arange(size), size) if found == name)
-
-    @cached_property
-    def macro(self) -> dict[str, Macro]:
-        """Per headline measure the mean over the documents where each score is defined."""
-        heads = [m.name for m in self.table if m.name in self.cells and m.name in HEADLINES]
-        return {name: _macro(self.by_document(name)) for name in heads}
+        size = len(self.documents)
+        return whole(measure, self.evidence.layer(measure.kind), np.arange(size), size)
 
     @cached_property
     def ledger(self) -> pl.DataFrame:
@@ -136,69 +82,97 @@ class Scorecard:
 
         return ledger(self.evidence, self.documents, [m for m in self.table if m.name in self.cells and m.kind == m.layer])
 
+    @property
+    def evidence(self) -> Evidence:
+        """The items that count and the pairs. Raises ValueError where the corpus was scored in batches."""
+        if self.held is None:
+            raise ValueError("a corpus scored in batches keeps its counts, not its evidence; score a part of it to see the items")
+        return self.held
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """How to score: the view, the measures, what else joins the signature, the seed, the tolerance of numbers."""
+
+    view: View = View()  # noqa: RUF009 - frozen
+    measures: tuple[Measure, ...] = TABLE
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    seed: int = 0
+    tolerance: float = 0.0
+
 
 def score(
     gold: pl.DataFrame,
     predictions: pl.DataFrame,
     *,
-    view: str = "flat",
+    view: str | View = "flat",
     measures: Sequence[Measure] = TABLE,
     settings: Mapping[str, Any] | None = None,
     seed: int = 0,
+    tolerance: float = 0.0,
 ) -> Scorecard:
     """Score a frame of predictions against a frame of gold (`tables.frame`, or a Parquet file of the dataset).
 
     Every document of the gold counts; one that `predictions` lacks counts as silence and is listed in `missing`. Documents that
     the gold lacks must have been refused before. A layer absent as a column is not attempted. `settings` join the signature.
     """
+    how = Scoring(View.parse(view) if isinstance(view, str) else view, tuple(measures), settings or {}, seed, tolerance)
+    gold = how.view.documents(gold)
+    units = Units(page_of(gold)["page"])
+    found, evidence, documents = part(gold, predictions, how, units)
+    return card(found, how, units, evidence, documents)
+
+
+def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Units) -> tuple[Tally, Evidence, pl.DataFrame]:
+    """The tally of some documents, its evidence, and the documents by number."""
     ids = gold["id"].sort()
     given = [layer for layer in LAYERS if layer in predictions.columns]
     guesses = predictions.with_columns(pl.lit([], SCHEMA[layer]).alias(layer) for layer in LAYERS if layer not in given)
     sides = tables(gold, ids), tables(guesses, ids)
-    found = Evidence(*sides, view, _texts(gold, sides[0]))
-    pages = _pages(gold, ids)
-    attempted = [m for m in measures if m.layer in given and _attempted(m, *sides, found.texts)]
-    names = pages.unique().sort()
-    unit = column(pl.DataFrame({"page": pages.rank("dense")}), "page") - 1
-    by_page = {name: counts for m in attempted for name, counts in _cells(m, found.layer(m.kind), unit, len(names))}
-    missing = ids.filter(~ids.is_in(predictions["id"].implode()))
+    evidence = Evidence(*sides, how.view, _texts(gold, sides[0]), _segments(gold, sides[0], how.view))
+    unit = units.of(page_of(gold).sort("id")["page"])
+    measures = [tolerant(m, how.tolerance) if how.tolerance else m for m in how.measures if m.layer in given]
+    missing = ids.filter(~ids.is_in(predictions["id"].implode())).to_list()
+    return tally(evidence, measures, sides, unit, len(units.names), missing), evidence, _documents(gold, sides[0])
+
+
+def card(found: Tally, how: Scoring, units: Units, evidence: Evidence | None, documents: pl.DataFrame) -> Scorecard:
+    """The scorecard of a tally."""
+    attempted = {m.name for m in how.measures if m.name in found.by_unit and found.attempts(m)}
+    by_unit = {name: counts for name, counts in found.by_unit.items() if name.partition("[")[0] in attempted}
     signature = {
         "volgens": __version__,
-        **(settings or {}),
-        "gold": digest(sides[0]),
-        "predictions": digest(sides[1]),
-        "documents": len(ids),
-        "missing": len(missing),
-        "view": view,
+        **how.settings,
+        "gold": str(found.digests[0]),
+        "predictions": str(found.digests[1]),
+        "documents": found.documents,
+        "pages": units.pages,
+        "missing": len(found.missing),
+        "view": str(how.view),
         "matching": MATCHING,
-        "interval": method(len(names)),
-        "seed": seed,
+        **({"tolerance": how.tolerance} if how.tolerance else {}),
+        "interval": method(len(units.names)),
+        "seed": how.seed,
     }
     return Scorecard(
-        cells={name: total(counts) for name, counts in by_page.items()},
+        cells={name: total(counts) for name, counts in by_unit.items()},
         signature=signature,
-        not_attempted=tuple(m.name for m in measures if m not in attempted),
-        missing=tuple(missing),
-        pages=tuple(names),
-        by_page=by_page,
-        evidence=found,
-        documents=_documents(gold, sides[0]),
-        table=tuple(measures),
-        seed=seed,
+        not_attempted=tuple(m.name for m in how.measures if m.name not in attempted),
+        missing=found.missing,
+        pages=tuple(units.names),
+        by_page=by_unit,
+        macro={name: macro(sums) for name, sums in found.by_document.items() if name in attempted},
+        held=evidence,
+        documents=documents,
+        table=how.measures,
+        seed=how.seed,
     )
 
 
-def _pages(gold: pl.DataFrame, ids: pl.Series) -> pl.Series:
-    if "page" not in gold.columns:
-        return ids
-    page = pl.coalesce("page", "id").alias("page")
-    return pl.DataFrame({"id": ids}).join(gold.select("id", page), on="id", how="left", maintain_order="left")["page"]
-
-
-def total(by_page: Array) -> Counts:
-    """The sum over pages."""
-    tp, predicted, gold, paired = by_page.sum(axis=0).tolist()
-    return Counts(int(tp) if tp == int(tp) else tp, int(predicted), int(gold), int(paired))
+def page_of(gold: pl.DataFrame) -> pl.DataFrame:
+    """Each document's `id` and `page`, its own id where no page is given."""
+    page = pl.coalesce("page", "id") if "page" in gold.columns else pl.col("id")
+    return gold.select("id", page.alias("page"))
 
 
 def _texts(gold: pl.DataFrame, side: Tables) -> pl.DataFrame | None:
@@ -208,63 +182,15 @@ def _texts(gold: pl.DataFrame, side: Tables) -> pl.DataFrame | None:
     return side.documents.join(gold.select("id", "text"), on="id").select(pl.col("document").cast(pl.Int64), "text")
 
 
+def _segments(gold: pl.DataFrame, side: Tables, view: View) -> pl.DataFrame | None:
+    """The segments in which items count, None for all."""
+    if not view.counted_segments:
+        return None
+    held = side.documents.join(gold.select("id", "segments"), on="id").explode("segments").unnest("segments")
+    return held.filter(pl.col("kind").is_in(view.counted_segments)).select("document", "start", "end")
+
+
 def _documents(gold: pl.DataFrame, side: Tables) -> pl.DataFrame:
     """Number, id and, where it is known, length of the documents."""
     length = pl.col("length") if "length" in gold.columns else pl.lit(None, pl.Int64).alias("length")
     return side.documents.join(gold.select("id", length), on="id", how="left", maintain_order="left")
-
-
-def _attempted(measure: Measure, gold: Tables, predicted: Tables, texts: pl.DataFrame | None) -> bool:
-    """Whether the predictions give the fields at all; what the gold does not have either is undefined, not unattempted."""
-    if measure.kind == "entities@set" and texts is None:
-        return False
-    named = ([name if "." in name else f"{measure.layer}.{name}" for name in field.split("|")] for field in measure.fields)
-    return all(predicted.given.intersection(names) or not gold.given.intersection(names) for names in named)
-
-
-def _cells(measure: Measure, layer: Layer, unit: Ints, units: int) -> Iterator[tuple[str, Array]]:
-    """The cell of a measure and, for a headline, of each value of its groups: (units, 4) arrays.
-
-    In a row by value an agreeing pair stands under the gold's value and every other item under its own, so rows add up to the
-    total.
-    """
-    groups = GROUPS.get(measure.name, ())
-    pairs = layer.pairs.select("document", "predicted_row", *groups, credit=measure.credit, either=measure.either)
-    gold = layer.gold.filter(measure.counts) if measure.carried else layer.gold
-    predicted = layer.predicted.filter(measure.counts) if measure.carried else layer.predicted
-    right, paired = pairs.filter(pl.col("credit") > 0), pairs.filter("either")
-    yield measure.name, _count((right, predicted, gold, paired), unit, units)
-    for name in groups:
-        moved = _under_gold(layer.predicted, right, name)
-        for value in sorted(set(gold[name].drop_nulls()) | set(moved.drop_nulls())):
-            sides = (right, predicted.with_columns(moved.alias(name)), gold, paired)
-            yield f"{measure.name}[{name}={value}]", _count([s.filter(pl.col(name) == value) for s in sides], unit, units)
-
-
-def _under_gold(predicted: pl.DataFrame, right: pl.DataFrame, name: str) -> pl.Series:
-    return predicted[name].scatter(right["predicted_row"], right[name])
-
-
-def _count(sides: Sequence[pl.DataFrame], unit: Ints, units: int) -> Array:
-    weights = [sides[0]["credit"].to_numpy(), None, None, None]
-    counts = [np.bincount(unit[column(side, "document")], w, units) for side, w in zip(sides, weights, strict=True)]
-    return np.stack(counts, axis=1).astype(np.float64)
-
-
-def digest(side: Tables) -> str:
-    """A digest of what the tables say, the same for any order of documents and items; ids of items do not enter it."""
-    state = blake2b(digest_size=16)
-    for table in (side.documents, side.entities, side.figures, side.attributions, side.parts):
-        for name in table.columns:
-            values = table[name]
-            if name in ("item", "id") and table is not side.documents:
-                continue
-            state.update(name.encode())
-            if values.dtype == pl.String:
-                values = values.fill_null("\0")
-                state.update(values.str.len_bytes().to_numpy().tobytes())
-                state.update((values.str.join("").item() or "").encode())
-            elif values.dtype != pl.List:
-                state.update(values.is_null().to_numpy().tobytes())
-                state.update(values.fill_null(0).cast(pl.Float64 if values.dtype.is_float() else pl.Int64).to_numpy().tobytes())
-    return state.hexdigest()

@@ -16,8 +16,10 @@ from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
+import polars as pl
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
+Ints = np.ndarray[Any, np.dtype[np.int64]]
 Words = np.ndarray[Any, np.dtype[np.uint64]]
 
 REPLICATES = 1_000
@@ -25,6 +27,7 @@ PERMUTATIONS = 10_000
 MANY_PAGES = 300
 """From here on percentile intervals are sound; below, the t interval of the linearised ratio is used, and said."""
 
+BUCKETS = 1 << 12
 BLOCK = 1 << 10
 LANES = 4
 """Each 64-bit word of the generator gives four 16-bit draws."""
@@ -113,7 +116,7 @@ def _wilson(ratio: float, items: float) -> Interval:
     z = NormalDist().inv_cdf(0.975)
     centre = (ratio + z * z / (2 * items)) / (1 + z * z / items)
     reach = z / (1 + z * z / items) * math.sqrt(ratio * (1 - ratio) / items + z * z / (4 * items * items))
-    return Interval(max(centre - reach, 0.0), min(centre + reach, 1.0))
+    return Interval(0.0 if ratio == 0 else max(centre - reach, 0.0), 1.0 if ratio == 1 else min(centre + reach, 1.0))
 
 
 def student_t(p: float, df: int) -> float:
@@ -143,9 +146,37 @@ def student_t(p: float, df: int) -> float:
     return math.sqrt(df * y)
 
 
-def page_keys(pages: Sequence[str]) -> Words:
-    """A 64-bit key per page id."""
-    return np.frombuffer(b"".join(blake2b(page.encode(), digest_size=8).digest() for page in pages), "<u8").astype(np.uint64)
+def page_keys(pages: pl.Series) -> Words:
+    """A 64-bit key per page id: tabulation hashing (Zobrist 1970) of its bytes and their places."""
+    lengths = pages.str.len_bytes().to_numpy().astype(np.int64)
+    data = np.frombuffer((pages.str.join("").item() or "").encode(), np.uint8).astype(np.uint64)
+    starts = np.cumsum(lengths) - lengths
+    place = np.arange(len(data), dtype=np.uint64) - np.repeat(starts, lengths).astype(np.uint64)
+    tabled = np.append(_mix((place << np.uint64(8)) + data + np.uint64(1)), np.uint64(0))
+    keys = np.add.reduceat(tabled, np.minimum(starts, len(data))) if len(pages) else np.empty(0, np.uint64)
+    return np.where(lengths > 0, keys, np.uint64(0))
+
+
+class Units:
+    """The units of resampling: the pages themselves, or from more than `BUCKETS` pages on as many buckets of them.
+
+    A bucket is a pure function of the page id, so buckets of parts of a corpus add; with thousands of them an interval does not
+    notice, and its cost no longer grows with the corpus.
+    """
+
+    def __init__(self, pages: pl.Series) -> None:
+        pages = pages.unique().sort()
+        self.pages = len(pages)
+        self.bucketed = len(pages) > BUCKETS
+        self.names = [f"bucket {n}" for n in range(BUCKETS)] if self.bucketed else pages.to_list()
+        self._numbers = pl.DataFrame({"page": pages}).with_row_index("unit")
+
+    def of(self, pages: pl.Series) -> Ints:
+        """The unit of each page."""
+        if self.bucketed:
+            return (page_keys(pages) % np.uint64(BUCKETS)).astype(np.int64)
+        numbered = pl.DataFrame({"page": pages}).join(self._numbers, on="page", how="left", maintain_order="left")
+        return numbered["unit"].cast(pl.Int64).to_numpy()
 
 
 def words(keys: Words, seed: int, first: int, count: int, stream: str) -> Words:
@@ -178,7 +209,7 @@ POISSON = _poisson_table()
 
 def poisson_weights(pages: Sequence[str], seed: int, replicates: int) -> np.ndarray[Any, np.dtype[np.float32]]:
     """(pages, replicates) weights of the bootstrap."""
-    drawn = words(page_keys(pages), seed, 0, -(-replicates // LANES), "poisson")
+    drawn = words(page_keys(pl.Series(pages, dtype=pl.String)), seed, 0, -(-replicates // LANES), "poisson")
     weights: np.ndarray[Any, np.dtype[np.float32]] = POISSON[drawn.astype("<u8").view("<u2")[:, :replicates]]
     return weights
 
@@ -201,6 +232,6 @@ def swaps(pages: Sequence[str], seed: int, permutations: int) -> np.ndarray[Any,
     n = len(pages)
     if n < 63 and 1 << n <= permutations:
         return ((np.arange(1 << n)[:, None] >> np.arange(n)[None, :]) & 1).astype(np.float64)
-    drawn = words(page_keys(pages), seed, 0, -(-permutations // 64), "swap")
+    drawn = words(page_keys(pl.Series(pages, dtype=pl.String)), seed, 0, -(-permutations // 64), "swap")
     bits = np.unpackbits(drawn.astype("<u8").view(np.uint8), axis=1, bitorder="little", count=permutations)
     return bits.T.astype(np.float64)

@@ -28,15 +28,13 @@ def add(commands: Any) -> None:
 @reports_problems
 def run(args: argparse.Namespace) -> int:
     """Check and print."""
-    from volgens.api import absent
     from volgens.corpus import load_gold
     from volgens.predictions.native import predictions
 
     gold = load_gold(args.config, args.split, args.gold)
-    lines = predictions(args.predictions, gold, labels=args.labels)
-    problems = lines.problems + (absent(lines.frame, gold) if args.missing == "refuse" and len(lines.frame) else [])
-    if problems:
-        print_problems(problems, all_of_them=args.all)
+    lines = predictions(args.predictions, gold, labels=args.labels, missing=args.missing)
+    if lines.problems:
+        print_problems(lines.problems, all_of_them=args.all)
         return 1
     print(f"{args.predictions}: no problems; {len(lines.frame)} documents, {', '.join(_layers(lines.frame.columns))}")
     return 0

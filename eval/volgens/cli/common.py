@@ -54,6 +54,10 @@ def add_scoring(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know"
     )
+    group.add_argument(
+        "--tolerance", type=float, default=0.0, metavar="SHARE", help="share of a number to be off by (default: 0)"
+    )
+    group.add_argument("--decimals", choices=(",", "."), help="decimal sign of numbers given as strings; else they are problems")
     group.add_argument("--seed", type=int, default=0, help="of bootstrap and permutations (default: 0)")
 
 
@@ -64,6 +68,7 @@ def scoring(args: argparse.Namespace, predictions: str) -> Any:
     return score(
         predictions, args.gold, config=args.config, split=args.split, missing=args.missing, view=args.view,
         measures=args.measures.split(",") if args.measures else None, labels=args.labels, seed=args.seed,
+        tolerance=args.tolerance, decimals=args.decimals,
     )  # fmt: skip
 
 

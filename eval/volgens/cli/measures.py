@@ -9,6 +9,7 @@ from typing import Any
 def add(commands: Any) -> None:
     """Add the command's arguments."""
     parser = commands.add_parser("measures", help="list the measures", description="List the measures, one line each.")
+    parser.add_argument("--views", action="store_true", help="list the views instead")
     parser.set_defaults(command=run)
 
 
@@ -17,6 +18,13 @@ def run(args: argparse.Namespace) -> int:
     from volgens.measures import TABLE
 
     width = max(len(str(measure)) for measure in TABLE)
+    from volgens.views import KINDS, NAMES, SEGMENTS
+
+    if args.views:
+        for name, words in NAMES.items():
+            print(f"{name:10} {words}")
+        print(f"joined by + with any of {', '.join((*KINDS, *SEGMENTS))} and page=ID, as in conll2002+article+title")
+        return 0
     for measure in TABLE:
         print(f"{measure!s:{width}}  {measure.description}")
     return 0

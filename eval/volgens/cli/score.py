@@ -51,7 +51,7 @@ def _page(args: argparse.Namespace, card: Any) -> str:
     from volgens.report.html import html
 
     gold = load_gold(args.config, args.split, args.gold)
-    frame = predictions(args.predictions, gold, labels=args.labels).frame
+    frame = predictions(args.predictions, gold, labels=args.labels, decimals=args.decimals).frame
     return html(card, gold, frame, system=Path(args.predictions).name.split(".")[0])
 
 

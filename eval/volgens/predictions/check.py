@@ -120,6 +120,13 @@ def bare(value: Any) -> Any:
     return [bare(inner) for inner in value] if isinstance(value, list) else value
 
 
+def missing_documents(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None = None) -> list[Problem]:
+    """The gold's documents that have no line."""
+    ids = gold["id"].filter(~gold["id"].is_in(frame["id"].implode())).sort()
+    cure = "Predict it (an empty list says that there is nothing), or count it as silence with `--missing empty`."
+    return [Problem(Where(file, document=i), "missing-document", "the document has no prediction", cure) for i in ids]
+
+
 def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Iterator[Problem]:
     ids = frame["id"]
     for row in (ids.is_duplicated() & ids.is_not_null()).arg_true().to_list()[:MOST]:
@@ -132,7 +139,8 @@ def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Itera
     strange = (~ids.is_in(gold["id"].implode()) & ids.is_not_null()).arg_true().to_list()
     cure = "Remove the line, or score against the gold that has it (`--config`, `--split`, `--gold`)."
     if strange and len(strange) == len(ids):
-        cure = f"No line is of a document of this gold, whose ids look like {gold['id'][0]!r}: is this the right file, config and split?"
+        looks = f"whose ids look like {gold['id'][0]!r}"
+        cure = f"No line is of a document of this gold, {looks}: is this the right file, config and split?"
     for row in strange[:MOST]:
         yield Problem(source.where(row, ids[row]), "unknown-document", "the gold has no such document", cure)
     known = frame.with_row_index("row").join(gold, on="id", suffix="_of_gold")

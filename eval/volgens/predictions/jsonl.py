@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
 from volgens.contract import Problem, Where, explain
-from volgens.documents import LAYERS, PARTS
 from volgens.predictions.files import text_problem
-from volgens.tables import ITEMS
+from volgens.predictions.shape import BESIDE, SCHEMA, Lines, conform, narrowed
 
 CHUNK = 2_000
 KEY = r'[^\\]"\s*:'
@@ -29,50 +28,6 @@ COERCED = (
     r'|"(?:approx|hedged)"\s*:\s*[^tfn\s]|"(?:value|min|max)"\s*:\s*[^-\dn\s]'
     r"|\\u[dD][89a-fA-F]"
 )
-
-TEXT_SPAN = pl.Struct({"start": pl.Int64, "end": pl.Int64, "text": pl.String})
-SEGMENTS = pl.List(pl.Struct({"kind": pl.String, "start": pl.Int64, "end": pl.Int64, "sha256": pl.String}))
-STRINGS = ("page", "kind", "config", "split", "text", "sha256", "section", "age", "canary")
-PROVENANCE = pl.Struct(
-    {
-        "annotator": pl.String,
-        "readings": pl.Int64,
-        "blind": pl.Boolean,
-        "adjudicated": pl.Boolean,
-        "guidelines": pl.String,
-        "date": pl.String,
-    }
-)
-
-
-def _with_text(layer: str) -> pl.Struct:
-    fields = {name: TEXT_SPAN if name in ("counted", "head") else kind for name, kind in ITEMS[layer].items()}
-    if layer == "attributions":
-        return pl.Struct({name: pl.List(TEXT_SPAN) if name in PARTS else kind for name, kind in fields.items()})
-    return pl.Struct({**fields, "text": pl.String})
-
-
-SCHEMA: dict[str, Any] = {
-    "id": pl.String,
-    **{layer: pl.List(_with_text(layer)) for layer in LAYERS},
-    **dict.fromkeys(STRINGS, pl.String),
-    "length": pl.Int64,
-    "segments": SEGMENTS,
-    "places": pl.List(pl.String),
-    "agencies": pl.List(pl.String),
-    "provenance": PROVENANCE,
-}
-"""Every field that a line of gold or of predictions may have."""
-
-
-class Lines(NamedTuple):
-    """The frame of a file (`SCHEMA`), the number of each row's line (from 1; None where there are no lines), and the problems;
-    with problems the frame is partial.
-    """
-
-    frame: pl.DataFrame
-    line: Sequence[int] | None
-    problems: list[Problem]
 
 
 def read_jsonl(data: bytes, path: Path, schema: str) -> Lines:
@@ -100,8 +55,12 @@ def read_jsonl(data: bytes, path: Path, schema: str) -> Lines:
 
 
 def _parse(texts: list[str]) -> pl.DataFrame | None:
+    """The lines as a frame. Fields that occur nowhere are not looked for, which takes a third of the time away."""
+    data = "\n".join(texts).encode()
+    wanted = SCHEMA if b"\\u" in data else narrowed({name for name in BESIDE if f'"{name}"'.encode() in data})
     try:
-        return pl.read_ndjson(io.BytesIO("\n".join(texts).encode()), schema=SCHEMA)
+        found = pl.read_ndjson(io.BytesIO(data), schema=wanted)
+        return found if wanted is SCHEMA else conform(found).frame
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
 

@@ -11,7 +11,7 @@ from volgens.contract import Problem
 from volgens.documents import LAYERS, PARTS
 from volgens.locate import locate
 from volgens.predictions.check import Source, bare
-from volgens.predictions.jsonl import SCHEMA
+from volgens.predictions.shape import SCHEMA
 
 
 def needs_locating(frame: pl.DataFrame) -> pl.Series:

@@ -16,7 +16,7 @@ import polars as pl
 from volgens.contract import Problem, Where
 from volgens.documents import Span
 
-SAMPLE = 500
+SAMPLE = 200
 ENOUGH = 5
 RARELY = 0.5
 NEARLY_ALWAYS = 0.9
@@ -44,12 +44,13 @@ def _units(width: Callable[[str], int]) -> Move:
 
 
 def _shifted(by: int) -> Mistake:
-    high = by > 0
+    high, size = by > 0, abs(by)
+    line = "kept" if high else "stripped"
     return Mistake(
         "shifted-offsets",
         lambda span, text: Span(span.start - by, span.end - by),
-        f"offsets seem to be {abs(by)} too {'high' if high else 'low'}, as when a blank line was {'kept' if high else 'stripped'}",
-        f"{'Take' if high else 'Add'} {abs(by)} {'from' if high else 'to'} every offset, or extract from the document's `text` as it is.",
+        f"offsets seem to be {size} too {'high' if high else 'low'}, as when a blank line was {line}",
+        f"{f'Take {size} from' if high else f'Add {size} to'} every offset, or extract from the document's `text` as it is.",
     )
 
 
@@ -83,37 +84,32 @@ MISTAKES = (
 
 
 class Sampled(NamedTuple):
-    """A predicted span, the text of its document (None where it may not travel) and the gold's spans of that document."""
+    """A predicted span, the text of its document (None where it may not travel), the gold's spans, and whether it stands well."""
 
     span: Span
     text: str | None
     gold: frozenset[Span]
+    stands: bool
 
 
 def mistakes(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None = None) -> Iterator[Problem]:
     """At most one problem: the mistake that explains the spans best."""
     sample = list(_sample(frame, gold))
-    found = [(fit, mistake, n) for mistake in MISTAKES for fit, n in [_fit(mistake, sample)] if fit is not None]
+    found = [(fit, n, mistake) for mistake in MISTAKES for fit, n in [_fit(mistake, sample)] if fit is not None]
     if found:
-        fit, mistake, n = max(found, key=lambda f: f[0] * f[2])
+        fit, n, mistake = max(found, key=lambda f: f[0] * f[1])
         message = f"{mistake.message}: {fit:.0%} of {n} sampled spans then begin and end at word edges"
         yield Problem(Where(file), mistake.id, message, mistake.cure)
 
 
 def _sample(frame: pl.DataFrame, gold: pl.DataFrame) -> Iterator[Sampled]:
-    columns = [name for name in ("id", "text", "entities") if name in gold.columns]
-    known = {row["id"]: row for row in gold.select(columns).iter_rows(named=True)} if len(gold) <= SAMPLE else None
-    step = max(1, len(frame) // SAMPLE)
-    for row in frame.gather_every(step).select("id", "entities", "figures").iter_rows(named=True):
-        document = known.get(row["id"]) if known is not None else _row(gold.select(columns), row["id"])
-        if document is not None:
-            places = frozenset(Span(e["start"], e["end"]) for e in document.get("entities") or ())
-            for span in _spans(row):
-                yield Sampled(span, document.get("text"), places)
-
-
-def _row(gold: pl.DataFrame, name: str) -> Mapping[str, Any] | None:
-    return next(gold.filter(pl.col("id") == name).iter_rows(named=True), None)
+    rows = frame.gather_every(max(1, len(frame) // SAMPLE)).select("id", "entities", "figures")
+    known = gold.select("id", *(pl.col(n).alias(f"gold_{n}") for n in ("text", "entities") if n in gold.columns))
+    for row in rows.join(known, on="id", maintain_order="left").iter_rows(named=True):
+        text = row.get("gold_text")
+        places = frozenset(Span(e["start"], e["end"]) for e in row.get("gold_entities") or ())
+        for span in _spans(row):
+            yield Sampled(span, text, places, _stands(span, text, places))
 
 
 def _spans(row: Mapping[str, Any]) -> Iterator[Span]:
@@ -125,18 +121,17 @@ def _spans(row: Mapping[str, Any]) -> Iterator[Span]:
 def _fit(mistake: Mistake, sample: Sequence[Sampled]) -> tuple[float | None, int]:
     """How well the hypothesis explains the spans that it would move, and how many they are; None where it does not."""
     moved = [(s, span) for s in sample for span in [mistake.undo(s.span, s.text or "")] if span != s.span]
-    if len(moved) < ENOUGH:
+    before = sum(s.stands for s, _ in moved)
+    if len(moved) < ENOUGH or before > RARELY * len(moved):
         return None, len(moved)
-    before = sum(_stands(s, s.span) for s, _ in moved) / len(moved)
-    after = sum(_stands(s, span) for s, span in moved) / len(moved)
-    return (after if before <= RARELY and after >= NEARLY_ALWAYS else None), len(moved)
+    after = sum(_stands(span, s.text, s.gold) for s, span in moved) / len(moved)
+    return (after if after >= NEARLY_ALWAYS else None), len(moved)
 
 
-def _stands(sampled: Sampled, span: Span) -> bool:
+def _stands(span: Span, text: str | None, gold: frozenset[Span]) -> bool:
     """Whether a span begins and ends at the edges of words; without a text, whether the gold has a name there."""
-    text = sampled.text
     if text is None:
-        return span in sampled.gold
+        return span in gold
     if not 0 <= span.start < span.end <= len(text):
         return False
     left_edge = span.start == 0 or not (text[span.start - 1].isalnum() and text[span.start].isalnum())

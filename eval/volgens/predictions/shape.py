@@ -5,15 +5,79 @@ problem.
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from volgens.contract import Problem, Where
-from volgens.predictions.jsonl import SCHEMA, Lines, read_jsonl
+from volgens.documents import LAYERS, PARTS
+from volgens.tables import ITEMS
+
+TEXT_SPAN = pl.Struct({"start": pl.Int64, "end": pl.Int64, "text": pl.String})
+SEGMENTS = pl.List(pl.Struct({"kind": pl.String, "start": pl.Int64, "end": pl.Int64, "sha256": pl.String}))
+STRINGS = ("page", "kind", "config", "split", "text", "sha256", "section", "age", "canary")
+PROVENANCE = pl.Struct(
+    {
+        "annotator": pl.String,
+        "readings": pl.Int64,
+        "blind": pl.Boolean,
+        "adjudicated": pl.Boolean,
+        "guidelines": pl.String,
+        "date": pl.String,
+    }
+)
+
+
+CORE = ("id", *LAYERS)
+
+
+def _with_text(layer: str) -> pl.Struct:
+    fields = {name: TEXT_SPAN if name in ("counted", "head") else kind for name, kind in ITEMS[layer].items()}
+    if layer == "attributions":
+        return pl.Struct({name: pl.List(TEXT_SPAN) if name in PARTS else kind for name, kind in fields.items()})
+    return pl.Struct({**fields, "text": pl.String})
+
+
+SCHEMA: dict[str, Any] = {
+    "id": pl.String,
+    **{layer: pl.List(_with_text(layer)) for layer in LAYERS},
+    **dict.fromkeys(STRINGS, pl.String),
+    "length": pl.Int64,
+    "segments": SEGMENTS,
+    "places": pl.List(pl.String),
+    "agencies": pl.List(pl.String),
+    "provenance": PROVENANCE,
+}
+"""Every field that a line of gold or of predictions may have."""
+
+
+class Lines(NamedTuple):
+    """The frame of a file (`SCHEMA`), the number of each row's line (from 1; None where there are no lines), and the problems;
+    with problems the frame is partial.
+    """
+
+    frame: pl.DataFrame
+    line: Sequence[int] | None
+    problems: list[Problem]
+
+
+BESIDE = tuple(name for name in SCHEMA if name not in CORE)
+
+
+def narrowed(occurring: Set[str]) -> dict[str, Any]:
+    """`SCHEMA` with those fields only, of `BESIDE`, that occur."""
+    columns = {name: kind for name, kind in SCHEMA.items() if name in CORE or name in occurring}
+    return columns if "text" in occurring else {name: _without_text(kind) for name, kind in columns.items()}
+
+
+def _without_text(kind: Any) -> Any:
+    if isinstance(kind, pl.List):
+        return pl.List(_without_text(kind.inner))
+    if isinstance(kind, pl.Struct):
+        return pl.Struct({f.name: _without_text(f.dtype) for f in kind.fields if f.name != "text"})
+    return kind
 
 
 def read_parquet(data: bytes, path: Path) -> Lines:
@@ -39,20 +103,6 @@ def conform(frame: pl.DataFrame, file: str | None = None) -> Lines:
         for name, kind in SCHEMA.items()
     ]
     return Lines(frame.select(columns), None, [])
-
-
-def from_rows(rows: list[dict[str, Any]], schema: str, name: str) -> Lines:
-    """Python dictionaries as a frame, held to the same rules as a file of them."""
-    try:
-        text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    except TypeError as error:
-        cure = "Give plain lists, dictionaries, strings and numbers."
-        return Lines(pl.DataFrame(schema=SCHEMA), None, [Problem(Where(name), "not-json", str(error), cure)])
-    return (
-        read_jsonl(text.encode("utf-8", "surrogatepass"), Path(name), schema)
-        if rows
-        else Lines(pl.DataFrame(schema=SCHEMA), [], [])
-    )
 
 
 def _misfits(found: pl.DataType, wanted: Any, path: str, file: str | None) -> Iterator[Problem]:

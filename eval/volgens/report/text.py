@@ -63,7 +63,7 @@ def _notes(card: Scorecard) -> Iterator[str]:
 
 
 def _confusions(card: Scorecard) -> Iterator[str]:
-    found = confusions(card.ledger)
+    found = confusions(card.ledger) if card.held else []
     if found:
         yield "commonest errors: " + " · ".join(f"{line} ({times})" for line, times in found)
 

@@ -1,0 +1,62 @@
+"""Batches are a matter of memory: the same numbers, the same problems, whatever the order of the files."""
+
+import polars as pl
+import pytest
+from builders import attribution, document, figure
+from volgens import ProblemsFound, api, score
+from volgens.batches import score_batches
+from volgens.scoring import Scoring
+from volgens.tables import SCHEMA
+
+
+def corpus(n=90):
+    names, numbers, said = (
+        [(0, 4, "PER"), (5, 9, "GPE")],
+        figure(10, 12, 3, id="f1"),
+        attribution([(0, 4)], [(5, 9)], [(10, 14)], id="a1"),
+    )
+    gold = [document(f"d{k:03d}", names, [{**numbers, "value": float(k)}], [said], page=f"p{k // 3}") for k in range(n)]
+    some = {"entities": lambda k: 1 + k % 2, "attributions": lambda k: k % 3}
+    return gold, [{**row, **{layer: row[layer][: take(k)] for layer, take in some.items()}} for k, row in enumerate(gold)]
+
+
+def write(rows, path, order=1):
+    names = ["id", "length", "page", "entities", "figures", "attributions"]
+    kinds = {**SCHEMA, "length": pl.Int64, "page": pl.String}
+    plain = [{name: row.get(name) for name in names} for row in rows[::order]]
+    pl.DataFrame(plain, schema={name: kinds[name] for name in names}, strict=False).write_parquet(path, row_group_size=20)
+    return path
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["sorted", "backwards"])
+@pytest.mark.parametrize("batch", [7, 30, 1000])
+def test_same_numbers(tmp_path, order, batch):
+    gold, guess = corpus()
+    paths = write(gold, tmp_path / "g.parquet"), write(guess, tmp_path / "p.parquet", order)
+    whole, parts = score(paths[1], paths[0]), score_batches(*paths, Scoring(), batch=batch)
+    assert dict(whole.cells) == dict(parts.cells)
+    assert whole.intervals == parts.intervals
+    assert whole.macro == parts.macro
+    assert {**whole.signature, "config": None, "split": None} == {**parts.signature, "config": None, "split": None}
+    with pytest.raises(ValueError, match="batches"):
+        parts.ledger  # noqa: B018 - asking is the test
+    assert "commonest" not in str(parts)
+
+
+def test_problems_of_every_batch(tmp_path):
+    gold, guess = corpus()
+    guess[3]["entities"] = [{"start": 9, "end": 4, "type": "PER"}]
+    guess[70]["entities"] = [{"start": 0, "end": 4, "type": "PERSON"}]
+    guess[80] = {**guess[80], "id": "zzz"}
+    paths = write(gold, tmp_path / "g.parquet"), write(guess, tmp_path / "p.parquet")
+    with pytest.raises(ProblemsFound) as found:
+        score_batches(*paths, Scoring(), batch=10)
+    assert {p.id for p in found.value.problems} == {"empty-span", "unknown-value", "unknown-document", "missing-document"}
+
+
+def test_large_files_are_scored_in_batches_unasked(tmp_path, monkeypatch):
+    gold, guess = corpus()
+    monkeypatch.setattr(api, "LARGE", 50)
+    card = score(write(guess, tmp_path / "p.parquet"), write(gold, tmp_path / "g.parquet"))
+    assert card.held is None
+    assert card["entities"].gold == 180
