@@ -38,27 +38,26 @@ def html(
     """
     from volgens.ledger import confusions
     from volgens.report.html.charts import charts
-    from volgens.report.html.documents import documents, must_not_be_published, words
+    from volgens.report.html.documents import documents, lengths, must_not_be_published, words
+    from volgens.report.html.kinds import errors
     from volgens.report.html.page import render
 
     table = rows(json.loads(card.to_json()), ceiling)
-    found = documents(card, gold, predictions)
-    lengths = {d["id"]: d["length"] for d in found}
-    shown = found[:worst]
+    shown = documents(card, gold, predictions, worst)
     return render(
         "score.html.j2",
         data={"documents": shown, "kinds": words(shown)},
         system=system,
         description=description,
         rows=table,
-        charts=charts(card, table, lengths),
+        charts=charts(card, table, lengths(gold)),
         confusions=confusions(card.ledger),
         card=card,
         few=len(card.pages) < FEW,
-        all_documents=len(found),
+        all_documents=len(card.documents),
         shown=len(shown),
-        errors=sum(d["errors"] for d in found),
-        without_text=sum(d["text"] is None for d in found),
+        errors=len(errors(card.ledger)),
+        without_text=sum(d["text"] is None for d in shown),
         secret=must_not_be_published(gold),
         ceiling=bool(ceiling),
         canary=CANARY,

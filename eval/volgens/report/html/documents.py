@@ -15,7 +15,7 @@ import polars as pl
 
 from volgens.documents import LAYERS
 from volgens.report.html.facts import Side, side
-from volgens.report.html.kinds import ORDER, Kind, kinds
+from volgens.report.html.kinds import ORDER, Kind, errors, kinds
 from volgens.scoring import Scorecard
 
 RESTORED = "anp"
@@ -49,20 +49,22 @@ class Finding(NamedTuple):
         return shown.start, -shown.end
 
 
-def documents(card: Scorecard, gold: pl.DataFrame, predictions: pl.DataFrame) -> list[dict[str, Any]]:
-    """Every document of the scorecard, ready for JSON, those with most errors first."""
-    ledger: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in card.ledger.iter_rows(named=True):
-        ledger[row["document"]].append(row)
+def documents(card: Scorecard, gold: pl.DataFrame, predictions: pl.DataFrame, worst: int) -> list[dict[str, Any]]:
+    """The documents of the scorecard with most errors, at most `worst`, ready for JSON."""
+    wrong = dict(errors(card.ledger).group_by("document").len().iter_rows())
+    chosen = sorted(card.documents["id"], key=lambda name: (-wrong.get(name, 0), name))[:worst]
+    kept = pl.DataFrame({"id": chosen}, schema={"id": pl.String})
     claims = _claims(card)
-    predicted = {row["id"]: row for row in predictions.iter_rows(named=True)}
-    found = [
-        _document(row, findings(ledger[row["id"]], row, predicted.get(row["id"], {}), claims.get(row["id"], {})))
-        for row in gold.iter_rows(named=True)
-    ]
-    for document in found:
-        document["missing"] = document["id"] in card.missing
-    return sorted(found, key=lambda d: (-d["errors"], d["right"], d["id"]))
+    ledger: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in card.ledger.join(kept, left_on="document", right_on="id", how="semi").iter_rows(named=True):
+        ledger[row["document"]].append(row)
+    predicted = {row["id"]: row for row in predictions.join(kept, on="id", how="semi").iter_rows(named=True)}
+    found = []
+    for row in kept.join(gold, on="id", how="left", maintain_order="left").iter_rows(named=True):
+        name = row["id"]
+        told = findings(ledger[name], row, predicted.get(name, {}), claims.get(name, {}))
+        found.append({**_document(row, told), "errors": wrong.get(name, 0), "missing": name in card.missing})
+    return found
 
 
 def findings(
@@ -91,16 +93,17 @@ def findings(
 
 def _claims(card: Scorecard) -> dict[str, dict[Place, int]]:
     """Per document, which attribution (position in its list) claims which figure."""
-    ids, layer = card.documents["id"], card.evidence.layer("figures")
+    ids, layer = card.documents["id"].to_list(), card.evidence.layer("figures")
     found: dict[str, dict[Place, int]] = defaultdict(dict)
     for name, figures, items in (
         ("gold", layer.gold, card.evidence.gold.attributions["item"]),
         ("predicted", layer.predicted, card.evidence.predicted.attributions["item"]),
     ):
-        for document, item, claimant in (
-            figures.filter(pl.col("claimant").is_not_null()).select("document", "item", "claimant").iter_rows()
-        ):
-            found[ids[document]]["figures", name, item] = items[claimant]
+        claimed = figures.filter(pl.col("claimant").is_not_null())
+        numbers, places = claimed["document"].to_list(), claimed["item"].to_list()
+        claimants = items.gather(claimed["claimant"]).to_list()
+        for document, item, claimant in zip(numbers, places, claimants, strict=True):
+            found[ids[document]]["figures", name, item] = claimant
     return found
 
 
@@ -113,14 +116,12 @@ def _document(row: Mapping[str, Any], found: list[Finding]) -> dict[str, Any]:
         "length": row.get("length") or (len(row["text"]) if row.get("text") else None),
         "text": row.get("text"),
         "segments": [[s["kind"], s["start"], s["end"]] for s in row.get("segments") or ()],
-        "errors": sum(bool(f.kinds) for f in found),
-        "right": sum(f.outcome == "correct" and not f.kinds for f in found),
         "findings": list(_plain(anchor, found)),
     }
 
 
 def _plain(document: str, found: Iterable[Finding]) -> Iterator[dict[str, Any]]:
-    """Findings for JSON, short: what is empty is left out, and a prediction that says the same as the gold is `true`."""
+    """Findings for JSON, short: what is empty is left out, as is what a prediction says like the gold (all of it: `true`)."""
     taken: Counter[str] = Counter()
     for finding in found:
         plain: dict[str, Any] = {"layer": LAYERS.index(finding.layer)}
@@ -134,8 +135,15 @@ def _plain(document: str, found: Iterable[Finding]) -> Iterator[dict[str, Any]]:
         if finding.gold:
             plain["gold"] = finding.gold.plain()
         if finding.predicted:
-            plain["predicted"] = True if finding.predicted == finding.gold else finding.predicted.plain()
+            plain["predicted"] = True if finding.predicted == finding.gold else finding.predicted.plain(finding.gold)
         yield plain
+
+
+def lengths(gold: pl.DataFrame) -> dict[str, int | None]:
+    """Characters by document, None where not known."""
+    known = [pl.col("length")] if "length" in gold.columns else []
+    known += [pl.col("text").str.len_chars()] if "text" in gold.columns else []
+    return dict(gold.select("id", pl.coalesce(*known, None).cast(pl.Int64)).iter_rows())
 
 
 def must_not_be_published(gold: pl.DataFrame) -> bool:

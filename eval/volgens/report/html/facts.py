@@ -23,8 +23,10 @@ class Side(NamedTuple):
     facts: Facts
     parts: dict[str, Spans]
 
-    def plain(self) -> list[Any]:
-        return [*self] if self.parts else [*self[:4]]
+    def plain(self, like: Side | None = None) -> list[Any]:
+        """For JSON; what is the same as in `like` is null."""
+        told = [*self] if self.parts else [*self[:4]]
+        return told if like is None else [None if mine == theirs else mine for mine, theirs in zip(told, like, strict=False)]
 
 
 def side(document: Mapping[str, Any], layer: str, n: int, claimant: int | None) -> Side:

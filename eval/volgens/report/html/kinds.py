@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import polars as pl
+
 
 class Kind(NamedTuple):
     """A kind of error. Its `family` has a shape and a colour of its own on the page."""
@@ -57,6 +59,13 @@ def kinds(outcome: str, differs: Iterable[str]) -> list[Kind]:
     if not found and outcome != "correct":
         found.add(Kind(f"wrong {outcome}", "other"))
     return sorted(found, key=_place)
+
+
+def errors(ledger: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the ledger that are an error, each error once: those of the gold, and predictions without a partner."""
+    once = (pl.col("side") == "gold") | pl.col("partner").is_null()
+    claimant = pl.col("differs").list.contains("claims") & ~pl.col("differs").list.contains("figures")
+    return ledger.filter(once & ((pl.col("outcome") != "correct") | claimant))
 
 
 def _kind(field: str) -> Kind:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import polars as pl
+
 from volgens.measures import HEADLINES
+from volgens.report.html.kinds import errors
 from volgens.report.html.rows import Ceiling, Row, rows
 
 if TYPE_CHECKING:
@@ -83,12 +86,5 @@ def apart(comparison: Comparison) -> list[Apart]:
     return sorted(differing, key=lambda row: (min(row.errors) - max(row.errors), row.document))[:APART]
 
 
-def _errors(ledger: Any) -> dict[str, int]:
-    """Errors by document: rows of the gold, and of predictions without a partner, that are wrong."""
-    from volgens.report.html.kinds import kinds
-
-    wrong: dict[str, int] = {}
-    for row in ledger.select("document", "side", "partner", "outcome", "differs").iter_rows(named=True):
-        if (row["side"] == "gold" or row["partner"] is None) and kinds(row["outcome"], row["differs"]):
-            wrong[row["document"]] = wrong.get(row["document"], 0) + 1
-    return wrong
+def _errors(ledger: pl.DataFrame) -> dict[str, int]:
+    return dict(errors(ledger).group_by("document").len().iter_rows())

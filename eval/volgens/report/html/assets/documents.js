@@ -78,6 +78,11 @@ function drawSome(atLeast) {
   }
 }
 
+// All above a document too: what is drawn later would push it away from where the reader was led.
+function drawUpTo(doc) {
+  for (const above of chosen.slice(state.page * PAGE, chosen.indexOf(doc) + 1)) if (!above.drawn) drawDocument(above);
+}
+
 function drawPager(last) {
   const pager = document.getElementById("pager");
   if (!last) return pager.replaceChildren();

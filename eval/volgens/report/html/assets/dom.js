@@ -43,7 +43,7 @@ const many = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"
 function side(finding, name) {
   const told = name === "predicted" && finding.predicted === true ? finding.gold : finding[name];
   if (!told) return null;
-  const [start, end, label, facts, parts] = told;
+  const [start, end, label, facts, parts] = told.map((mine, n) => mine ?? finding.gold[n]);
   const pieces = parts ? Object.entries(parts).flatMap(([part, spans]) => spans.map(([s, e]) => ({ part, start: s, end: e }))) : [{ part: "", start, end }];
   return { start, end, label, facts, parts, pieces };
 }

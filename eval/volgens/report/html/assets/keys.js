@@ -6,7 +6,7 @@ function arrive(doc, finding) {
   if (!chosen.includes(doc) || (finding && !doc.wanted.includes(finding))) reset();
   const page = Math.floor(chosen.indexOf(doc) / PAGE);
   if (page !== state.page) { state.page = page; draw(); }
-  if (!doc.drawn) drawDocument(doc);
+  drawUpTo(doc);
   current = finding ?? null;
   const node = finding ? document.getElementById(finding.anchor) : doc.node;
   for (const old of document.querySelectorAll(".current")) old.classList.remove("current");
@@ -69,6 +69,6 @@ list.addEventListener("click", (event) => { // a second click on the same link c
 });
 window.addEventListener("hashchange", follow);
 window.addEventListener("beforeprint", () => drawSome(Infinity));
+window.addEventListener("load", () => setTimeout(follow)); // after the browser's own jump, which takes the focus away
 drawControls();
 draw();
-follow();
