@@ -1,0 +1,315 @@
+"""The results folder: every committed number is what its predictions give, and the page is what the numbers give."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from agency import ARTICLES, needs_articles
+from volgens.api import score
+from volgens.corpus import ProblemsFound, load_gold
+from volgens.leaderboard import Row, leaderboard, mean, ordered, ranks
+from volgens.results import About, by_config, differences, results, write
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "eval" / "results"
+SYSTEMS = tomllib.loads((ROOT / "eval" / "baselines" / "systems.toml").read_text(encoding="utf-8"))
+COMMITTED = results(FOLDER)
+ABOUT = About("mine", "A system.", "make it", "2026-01-02")
+
+
+@pytest.fixture
+def scripts(monkeypatch):
+    """The two doors, working on a folder of the test's own."""
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    import add_result
+    import score_results
+
+    return score_results, add_result
+
+
+@pytest.fixture(scope="module")
+def restored():
+    """The agency's texts where the learned system looks for them."""
+    from baselines import learned
+    from volgens.curation.build import build
+
+    assert build(ROOT, None, ARTICLES)[1] == []
+    assert learned.RESTORED == ROOT / "restored"
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """Some of the results, to be spoilt."""
+    copy = tmp_path / "results"
+    copy.mkdir()
+    for stem in ("rules-own", "capitals-own", "random-anp"):
+        for kind in ("json", "jsonl"):
+            shutil.copy(FOLDER / f"{stem}.{kind}", copy)
+    return copy
+
+
+# --- what is committed ---
+
+
+def test_every_system_has_a_row_on_both_configurations():
+    assert {(r.about.system, r.config) for r in COMMITTED} >= {(name, config) for name in SYSTEMS for config in ("own", "anp")}
+
+
+@pytest.mark.parametrize("result", COMMITTED, ids=lambda r: r.path.stem)
+def test_scoring_the_predictions_again_gives_the_committed_numbers(result):
+    assert differences(result, result.rescore()) == []
+
+
+def test_the_page_is_what_the_files_give():
+    rows = {config: [Row(r, r.rescore()) for r in group] for config, group in by_config(COMMITTED).items()}
+    assert leaderboard(rows) == (FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("result", COMMITTED, ids=lambda r: r.path.stem)
+def test_no_predictions_carry_strings_of_a_text_that_may_not_travel(result):
+    if load_gold(result.config)["text"].null_count():
+        lines = result.predictions.read_text(encoding="utf-8").splitlines()
+        assert not [name for line in lines for name in names(json.loads(line)) if name == "text"]
+
+
+def names(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from names(part)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_the_predictions_on_our_pages_are_what_the_system_says_today(name, scripts, tmp_path):
+    scripts[0].add(tmp_path, name, SYSTEMS[name], "own", "2026-01-02")
+    assert (tmp_path / f"{name}-own.jsonl").read_bytes() == (FOLDER / f"{name}-own.jsonl").read_bytes()
+
+
+@needs_articles
+@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.usefixtures("restored")
+def test_the_predictions_on_the_agency_pages_are_what_the_system_says_today(name, scripts, tmp_path):
+    scripts[0].add(tmp_path, name, SYSTEMS[name], "anp", "2026-01-02")
+    assert (tmp_path / f"{name}-anp.jsonl").read_bytes() == (FOLDER / f"{name}-anp.jsonl").read_bytes()
+
+
+# --- writing and scoring again ---
+
+
+def gold_as_predictions(config: str = "own") -> list[dict[str, Any]]:
+    fields = ("id", "entities", "figures", "attributions")
+    return load_gold(config).select(fields).to_dicts()
+
+
+def test_a_written_result_scores_as_its_predictions_do(tmp_path):
+    source = FOLDER / "rules-own.jsonl"
+    result = write(tmp_path, ABOUT, source)
+    assert differences(result, score(source)) == []
+    assert differences(results(tmp_path)[0], score(source)) == []
+
+
+def test_empty_fields_go_and_layers_stay(tmp_path):
+    rows = [{"id": i, "entities": [], "figures": None} for i in load_gold("own")["id"]]
+    result = write(tmp_path, ABOUT, rows)
+    first = json.loads(result.predictions.read_text().splitlines()[0])
+    assert first == {"id": "own-000", "entities": []}
+    assert "figures" in result.stored["not_attempted"] and result.stored["measures"]["entities"]["recall"] == 0.0
+
+
+def test_the_order_of_documents_is_not_in_the_file(tmp_path):
+    rows = gold_as_predictions()
+    one = write(tmp_path / "a", ABOUT, rows).predictions.read_bytes()
+    assert write(tmp_path / "b", ABOUT, rows[::-1]).predictions.read_bytes() == one
+
+
+def test_strings_of_the_agency_text_are_left_out(tmp_path):
+    rows = [{"id": i, "entities": []} for i in load_gold("anp")["id"]]
+    rows[0]["entities"] = [{"start": 0, "end": 4, "type": "GPE", "text": "geheim"}]
+    result = write(tmp_path, ABOUT, rows, config="anp")
+    assert json.loads(result.predictions.read_text().splitlines()[0])["entities"] == [{"start": 0, "end": 4, "type": "GPE"}]
+
+
+def test_agency_items_without_offsets_are_refused_and_nothing_is_written(tmp_path):
+    rows = [{"id": i, "attributions": []} for i in load_gold("anp")["id"]]
+    rows[3]["attributions"] = [{"cue": [{"text": "zegt"}], "source": [{"start": 0, "end": 3}]}]
+    with pytest.raises(ProblemsFound, match=r"anp-000-t3: .*no-text-to-locate"):
+        write(tmp_path, ABOUT, rows, config="anp")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_document_is_refused(tmp_path):
+    with pytest.raises(ProblemsFound, match="missing-document"):
+        write(tmp_path, ABOUT, gold_as_predictions()[1:])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_that_is_wrong_with_a_result_is_said_at_once(tmp_path):
+    with pytest.raises(ProblemsFound) as found:
+        write(tmp_path, About("My System", " ", "", "yesterday"), gold_as_predictions())
+    assert sorted(p.id for p in found.value.problems) == ["missing-field", "missing-field", "not-a-date", "unfit-name"]
+
+
+def test_the_date_moves_only_with_the_predictions(tmp_path):
+    rows = gold_as_predictions()
+    write(tmp_path, ABOUT, rows)
+    assert write(tmp_path, ABOUT._replace(date="2026-03-04"), rows).about.date == "2026-01-02"
+    rows[0]["entities"] = []
+    assert write(tmp_path, ABOUT._replace(date="2026-03-04"), rows).about.date == "2026-03-04"
+
+
+def test_a_number_that_was_touched_is_found(folder):
+    path = folder / "rules-own.json"
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    stored["measures"]["figures"]["tp"] += 1
+    stored["measures"]["entities"]["f1"] += 1e-6
+    stored["signature"]["gold"] = "another"
+    path.write_text(json.dumps(stored))
+    result = next(r for r in results(folder) if r.path == path)
+    fields = {p.where.field for p in differences(result, result.rescore())}
+    assert fields == {"measures.figures.tp", "measures.entities.f1", "signature.gold"}
+
+
+def test_predictions_that_were_touched_are_found(folder):
+    path = folder / "rules-own.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([json.dumps({"id": "own-000", "entities": [], "figures": [], "attributions": []}), *lines[1:]]))
+    result = next(r for r in results(folder) if r.predictions == path)
+    assert "measures.entities.tp" in {p.where.field for p in differences(result, result.rescore())}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "rule"),
+    [
+        ("odd.json", "{", "not-json"),
+        ("odd.json", "{}", "not-a-result"),
+        ("odd.json", "[1]", "not-a-result"),
+        ("odd.jsonl", "", "half-a-result"),
+    ],
+)
+def test_files_that_are_no_results_are_problems(folder, name, content, rule):
+    (folder / name).write_text(content)
+    with pytest.raises(ProblemsFound, match=rule):
+        results(folder)
+
+
+# --- the leaderboard ---
+
+
+def row(name: str, predictions: Any, tmp_path: Path, *, reference: bool = False, config: str = "own") -> Row:
+    result = write(tmp_path, ABOUT._replace(system=name, reference=reference), predictions, config=config)
+    return Row(result, result.rescore())
+
+
+def some(layers: dict[str, bool]) -> list[dict[str, Any]]:
+    """The gold of some layers as predictions: True all of it, False none of it, absent not attempted."""
+    return [{"id": d["id"], **{name: d[name] if whole else [] for name, whole in layers.items()}} for d in gold_as_predictions()]
+
+
+def test_systems_stand_by_the_mean_of_three_layers_and_references_below(tmp_path):
+    rows = [
+        row("one", some({"entities": True}), tmp_path),
+        row("two", some({"entities": True, "figures": True, "attributions": False}), tmp_path),
+        row("none", some({"entities": False}), tmp_path),
+        row("all", some(dict.fromkeys(("entities", "figures", "attributions"), True)), tmp_path, reference=True),
+    ]
+    assert [r.result.about.system for r in ordered(rows)] == ["two", "one", "none", "all"]
+    assert [mean(r.card) for r in ordered(rows)] == pytest.approx([2 / 3, 1 / 3, 0, 1])
+
+
+def test_ranks_are_among_systems_that_attempt_the_measure(tmp_path):
+    rows = [
+        row("one", some({"entities": True}), tmp_path),
+        row("two", some({"entities": False, "figures": True}), tmp_path),
+        row("all", some(dict.fromkeys(("entities", "figures", "attributions"), True)), tmp_path, reference=True),
+    ]
+    found = ranks(rows)
+    assert found["entities"] == {"one": (1, 2), "two": (1, 2)}  # 5 pages cannot tell them apart
+    assert found["figures"] == {"two": (1, 1)}
+    assert "attributions" not in found
+
+
+def test_with_enough_pages_ranks_are_told_apart(tmp_path):
+    """Every document a page of its own: twenty of them separate all from nothing."""
+    gold = load_gold("own").with_columns(page="id")
+    rows = []
+    for name, whole in (("all", True), ("none", False)):
+        one = row(name, some({"entities": whole}), tmp_path)
+        rows.append(one._replace(card=score(some({"entities": whole}), gold)))
+    assert ranks(rows)["entities"] == {"all": (1, 1), "none": (2, 2)}
+    assert "no difference can be significant" not in leaderboard({"own": rows})
+
+
+def test_the_page_says_when_no_difference_can_be_significant(tmp_path):
+    page = leaderboard({"own": [row("one", some({"entities": True}), tmp_path)]})
+    assert "smallest possible p is 0.0625: **no difference can be significant**" in page
+    assert "| [one](one-own.json) | 1.000 (0.982–1.000), rank 1 | – | – | – |" in page
+
+
+# --- the doors ---
+
+
+def test_scoring_again_writes_the_same_files(folder, scripts, monkeypatch, capsys):
+    monkeypatch.setattr(scripts[0], "FOLDER", folder)
+    assert scripts[0].main([]) == 0
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert scripts[0].main([]) == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert scripts[0].main(["--check"]) == 0
+    assert "agree" in capsys.readouterr().out
+
+
+def test_check_reports_a_stale_number_and_writes_nothing(folder, scripts, monkeypatch, capsys):
+    monkeypatch.setattr(scripts[0], "FOLDER", folder)
+    path = folder / "random-anp.json"
+    path.write_text(path.read_text().replace('"predicted": ', '"predicted": 1', 1))
+    touched = path.read_bytes()
+    assert scripts[0].main(["--check"]) == 1
+    assert "stale-result" in capsys.readouterr().err and path.read_bytes() == touched
+    assert scripts[0].main([]) == 0
+    assert scripts[0].main(["--check"]) == 0
+
+
+def test_check_reports_a_stale_page(folder, scripts, monkeypatch, capsys):
+    monkeypatch.setattr(scripts[0], "FOLDER", folder)
+    (folder / "README.md").write_text("# Results\n")
+    assert scripts[0].main(["--check"]) == 1
+    assert "stale-page" in capsys.readouterr().err
+
+
+def test_a_system_gets_a_row_by_one_command(folder, scripts, monkeypatch, tmp_path):
+    for script in scripts:
+        monkeypatch.setattr(script, "FOLDER", folder)
+    file = tmp_path / "predictions.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in some({"entities": True})))
+    about = ["--system", "oracle", "--description", "The gold's names.", "--command", "cp", "--date", "2026-01-02"]
+    assert scripts[1].main([str(file), *about]) == 0
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    assert "| [oracle](oracle-own.json) | 1.000" in page and "The gold's names. `cp`" in page
+    assert scripts[0].main(["--check"]) == 0
+
+
+def test_bad_predictions_get_no_row(folder, scripts, monkeypatch, tmp_path, capsys):
+    for script in scripts:
+        monkeypatch.setattr(script, "FOLDER", folder)
+    before = sorted(path.name for path in folder.iterdir())
+    file = tmp_path / "predictions.jsonl"
+    file.write_text('{"id": "own-000", "entities": [{"start": 5, "end": 4, "type": "PERSON"}]}\n')
+    assert scripts[1].main([str(file), "--system", "bad", "--description", "x", "--command", "x"]) == 1
+    assert "unknown-value" in capsys.readouterr().err
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_usage_is_exit_code_2(scripts, capsys):
+    with pytest.raises(SystemExit) as ended:
+        scripts[0].main(["--check", "--all"])
+    assert ended.value.code == 2
+    assert sys.modules["score_results"] is scripts[0]
