@@ -43,28 +43,34 @@ def detect(data: bytes, path: Path | str) -> str | Problem:
 
 
 def _documents(data: bytes) -> Iterator[Any]:
-    """The first JSON values of lines, the elements of a list, or the entries of an object by id as objects with it."""
-    text = data.decode("utf-8-sig", "replace")
-    first = next((line for line in text.split("\n") if line.strip()), "")
+    """The first JSON values of lines, the elements of a list, or the entries of an object by id as objects with it.
+
+    Of lines only the first are looked at, so that a large file of our own costs nothing.
+    """
+    lines = list(islice(_lines(data), SAMPLE))
+    first = _parsed(lines[0]) if lines else None
+    if isinstance(first, dict) and (len(lines) > 1 or document_id(first) is not None):
+        yield from (value for value in map(_parsed, lines) if value is not None)
+    elif (whole := _parsed(data)) is not None:
+        yield from whole if isinstance(whole, list) else _entries(whole)
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    begin = 0
+    while begin < len(data):
+        end = data.find(b"\n", begin)
+        end = len(data) if end < 0 else end
+        if line := data[begin:end].strip():
+            yield line
+        begin = end + 1
+
+
+def _parsed(data: bytes) -> Any:
+    """The JSON value, None where there is none."""
     try:
-        value = json.loads(first)
-        lines = isinstance(value, dict)
+        return json.loads(data.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
-        lines = False
-    if lines and document_id(value) is None and text.strip() == first.strip():
-        lines = False
-    if not lines:
-        try:
-            value = json.loads(text)
-        except (ValueError, RecursionError):
-            return
-        yield from value if isinstance(value, list) else _entries(value)
-        return
-    for line in islice((line for line in text.split("\n") if line.strip()), SAMPLE):
-        try:
-            yield json.loads(line)
-        except (ValueError, RecursionError):
-            continue
+        return None
 
 
 def _entries(value: Any) -> Iterator[Any]:

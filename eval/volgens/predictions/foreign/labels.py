@@ -64,10 +64,12 @@ def map_labels(rows: Iterable[Row], mapping: Mapping[str, str]) -> Mapped:
             new["entities"] = []
             for item in row["entities"]:
                 label = item.get("type")
-                target = mapping.get(label, label)
-                if target == LEFT_OUT:
+                target = mapping.get(label) if isinstance(label, str) else None
+                if target is None:
+                    new["entities"].append(item)
+                elif target == LEFT_OUT:
                     left_out[label] += 1
-                elif label in mapping and target.startswith("figure"):
+                elif target.startswith("figure"):
                     place = {key: item[key] for key in ("start", "end", "text") if key in item}
                     new["figures"].append({**place, **({"kind": target[7:]} if target[7:] else {})})
                 else:

@@ -26,13 +26,20 @@ def recognise(document: Mapping[str, Any]) -> bool:
     return (
         any(isinstance(value, str) and "{" in value for value in inner)
         or any(isinstance(value, dict) and any(layer in value for layer in LAYERS) for value in inner)
-        or any(_in_words(item) for layer in LAYERS for item in document.get(layer) or () if isinstance(item, dict))
+        or any(_in_words(item) for layer in LAYERS for item in _list(document.get(layer)))
     )
 
 
-def _in_words(item: Mapping[str, Any]) -> bool:
-    pieces = [item.get("counted"), item.get("head"), *(piece for part in PARTS for piece in item.get(part) or ())]
+def _in_words(item: Any) -> bool:
+    """Whether an item has a string where our own form has a span, or a context."""
+    if not isinstance(item, dict):
+        return False
+    pieces = [item.get("counted"), item.get("head"), *(piece for part in PARTS for piece in _list(item.get(part)))]
     return "context" in item or any(isinstance(piece, str) for piece in pieces)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def read(file: File) -> Reading:
@@ -50,7 +57,7 @@ def read(file: File) -> Reading:
 
 
 def prediction(reply: str, document: str, text: str) -> Row:
-    """One reply about a document with this text, as a row with offsets where they were found; for harnesses that score as they go.
+    """One reply about a document with this text, as a row with offsets where found; for harnesses that score as they go.
 
     Raises ValueError with all that is wrong.
     """

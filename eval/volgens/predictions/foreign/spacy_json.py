@@ -28,13 +28,24 @@ def read(file: File) -> Reading:
     """The rows of a file: `entities`, `text`, and `figures` where there is a span group of that name."""
     reading = Reading(file)
     for line, document in values(reading):
-        if not isinstance(document, dict) or not isinstance(document.get("text"), str):
-            reading.report("not-a-document", "this is no Doc.to_json() with its text", "Write one a line.", line=line)
+        if not _is_document(document):
+            cure = "Write each Doc.to_json() on a line, with its text."
+            reading.report("not-a-document", "this is no Doc.to_json() with its text", cure, line=line)
             continue
         name = document_id(document) or document_id(document.get("_") or {}) or reading.by_text(document["text"], line, "the doc")
         if name is not None:
             reading.rows.append(row(name, document, reading, line))
     return reading
+
+
+def _is_document(value: Any) -> bool:
+    """Whether a value has the shape of a document, down to the lists of spans."""
+    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
+        return False
+    groups, extra = value.get("spans") or {}, value.get("_") or {}
+    if not isinstance(groups, dict) or not isinstance(extra, dict):
+        return False
+    return all(isinstance(spans, list) for spans in (value.get("ents") or [], *groups.values()))
 
 
 def row(name: str, document: Mapping[str, Any], reading: Reading, line: int | None = None) -> Row:
@@ -78,7 +89,7 @@ def _placed(
 def _named(item: Mapping[str, Any], place: tuple[int, int], reading: Reading) -> dict[str, Any]:
     entity = {"start": place[0], "end": place[1], "type": item["label"]}
     if kb := item.get("kb_id"):
-        if REF.fullmatch(kb):
+        if isinstance(kb, str) and REF.fullmatch(kb):
             entity["ref"] = kb
         else:
             reading.notes["kb_id that is no ref of ours left out"] += 1
