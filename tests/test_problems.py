@@ -15,7 +15,7 @@ from volgens import ProblemsFound, load_gold, score
 from volgens.api import checked
 from volgens.contract import explain, schema
 from volgens.predictions.jsonl import read_jsonl
-from volgens.predictions.native import predictions
+from volgens.predictions.native import Reading, predictions
 
 INVALID = Path(__file__).parent / "cases" / "invalid"
 GOLD = INVALID / "gold.jsonl"
@@ -146,7 +146,8 @@ def test_bulk_and_schema_agree_on_any_line(row):
     line = json.dumps(row)
     read = read_jsonl(line.encode(), Path("x"), "prediction")
     by_schema = {p.id for p in explain("prediction", row)}
-    in_bulk = {p.id for p in (*read.problems, *(predictions([row], load_gold(source=GOLD)).problems))} - FORM
+    against = predictions([row], load_gold(source=GOLD), Reading(missing="empty"))
+    in_bulk = {p.id for p in (*read.problems, *against.problems)} - FORM
     assert bool(by_schema) == bool(in_bulk), (by_schema, in_bulk)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ import polars as pl
 from volgens.batches import score_batches
 from volgens.corpus import ProblemsFound, load_gold
 from volgens.measures import Measure, select
+from volgens.predictions.native import PLAIN, Reading
 from volgens.predictions.native import predictions as read_predictions
+from volgens.predictions.shape import Lines
 from volgens.scoring import Scorecard, Scoring
 from volgens.scoring import score as score_frames
 from volgens.views import View
@@ -30,37 +32,40 @@ def score(
     view: str = "flat",
     measures: Iterable[str | Measure] | None = None,
     labels: str = "scheme",
-    seed: int = 0,
-    tolerance: float = 0.0,
+    form: str | None = None,
+    scheme: str | None = None,
+    mapping: Mapping[str, str] | None = None,
     decimals: str | None = None,
+    tolerance: float = 0.0,
+    seed: int = 0,
 ) -> Scorecard:
     """Score predictions against gold.
 
     Each is a path (JSON lines or Parquet, also gzip), a list of dictionaries, a `datasets.Dataset`, or a polars or pandas frame;
-    `gold` may also be a dataset folder, and is the installed gold of `config` and `split` for None. Offsets are code points, end
-    exclusive. `missing="empty"` counts a document without predictions as silence. `view` is a `views.View` or its name.
-    `tolerance` is the share of the gold's number by which a number may be off. `decimals` (`,` or `.`) reads numbers given as
-    strings, which are a problem otherwise. `labels="any"` scores labels of another scheme. Raises `ProblemsFound` with all
-    problems.
+    `gold` may also be a dataset folder, and is the installed gold of `config` and `split` for None. Predictions may be a file of
+    another tool, told by its content or named by `form`. Offsets are code points, end exclusive.
+
+    `missing="empty"` counts a document without predictions as silence. `view` is a `views.View` by name, `measures` are names or
+    `Measure`s (all for None), `tolerance` is the share of the gold's number by which a number may be off. `labels`, `scheme`,
+    `mapping` and `decimals` are those of `predictions.native.Reading`. Raises `ProblemsFound` with all problems.
     """
     table = select(measures)
-    if _are_large(gold, predictions):
-        how = Scoring(View.parse(view), table, {}, seed, tolerance)
-        return score_batches(Path(gold), Path(predictions), how, missing=missing, labels=labels)
+    how = Reading(form, scheme, mapping or {}, labels, decimals, missing)
+    if form is None and _are_large(gold, predictions):
+        scoring = Scoring(View.parse(view), table, {}, seed, tolerance)
+        return score_batches(Path(gold), Path(predictions), scoring, how)
     frame = load_gold(config, split, gold)
-    guesses = checked(predictions, frame, missing=missing, labels=labels, decimals=decimals)
-    settings = _settings(frame, config, split, gold) | ({"decimals": decimals} if decimals else {})
-    return score_frames(frame, guesses, view=view, measures=table, seed=seed, tolerance=tolerance, settings=settings)
+    lines = checked(predictions, frame, how)
+    settings = _settings(frame, config, split, gold) | how.settings(lines.form)
+    return score_frames(frame, lines.frame, view=view, measures=table, seed=seed, tolerance=tolerance, settings=settings)
 
 
-def checked(
-    predictions: Any, gold: pl.DataFrame, *, missing: str = "refuse", labels: str = "scheme", decimals: str | None = None
-) -> pl.DataFrame:
-    """The predictions as a frame. Raises `ProblemsFound`; a missing document is a problem unless `missing="empty"`."""
-    lines = read_predictions(predictions, gold, labels=labels, decimals=decimals, missing=missing)
+def checked(predictions: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
+    """The predictions as read. Raises `ProblemsFound`; a missing document is a problem unless `how.missing` is `empty`."""
+    lines = read_predictions(predictions, gold, how)
     if lines.problems:
         raise ProblemsFound(lines.problems)
-    return lines.frame
+    return lines
 
 
 def _are_large(*sources: Any) -> bool:

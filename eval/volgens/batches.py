@@ -13,7 +13,7 @@ from volgens.contract import Problem
 from volgens.corpus import ProblemsFound
 from volgens.counting import Tally
 from volgens.documents import LAYERS
-from volgens.predictions.native import held_against
+from volgens.predictions.native import PLAIN, Reading, held_against
 from volgens.predictions.shape import conform
 from volgens.scoring import Scorecard, Scoring, card, page_of, part
 from volgens.uncertainty import Units
@@ -36,9 +36,7 @@ class Range(NamedTuple):
         return above & (pl.col("id") <= self.high if self.high is not None else pl.lit(True))
 
 
-def score_batches(
-    gold: Path, predictions: Path, how: Scoring, *, missing: str = "refuse", labels: str = "scheme", batch: int = BATCH
-) -> Scorecard:
+def score_batches(gold: Path, predictions: Path, how: Scoring, reading: Reading = PLAIN, batch: int = BATCH) -> Scorecard:
     """Score Parquet files of any size. The scorecard has no ledger. Raises `ProblemsFound`."""
     with TemporaryDirectory(prefix="volgens-") as folder:
         paths = [
@@ -50,7 +48,7 @@ def score_batches(
         found: Tally | None = None
         problems: list[Problem] = []
         for reach in _ranges(pl.scan_parquet(paths[0]).select("id").collect()["id"], batch):
-            golds, guesses, wrong = _read(paths, reach, predictions, missing, labels)
+            golds, guesses, wrong = _read(paths, reach, predictions, reading)
             problems += wrong
             if problems:
                 if len(problems) > MOST:
@@ -89,11 +87,9 @@ def _ranges(ids: pl.Series, batch: int) -> Iterator[Range]:
     yield from (Range(low, high) for low, high in zip([None, *edges], [*edges, None], strict=True))
 
 
-def _read(
-    paths: list[Path], reach: Range, name: Path, missing: str, labels: str
-) -> tuple[pl.DataFrame, pl.DataFrame, list[Problem]]:
+def _read(paths: list[Path], reach: Range, name: Path, reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame, list[Problem]]:
     golds, guesses = (conform(pl.scan_parquet(path).filter(reach.holds()).collect(), str(name)) for path in paths)
     if golds.problems or guesses.problems:
         return golds.frame, guesses.frame, golds.problems + guesses.problems
-    held = held_against(guesses, golds.frame, str(name), labels=labels, missing=missing)
+    held = held_against(guesses, golds.frame, str(name), reading)
     return golds.frame, held.frame, held.problems

@@ -156,8 +156,8 @@ def _sums(counts: Array) -> Sums:
 
 def macro(sums: Sums) -> Macro:
     """The means from their sums and numbers."""
-    pairs: list[list[int]] = sums.tolist()
-    return Macro(*(added / FIXED / number if number else None for added, number in pairs))
+    pairs = zip(sums[:, 0], sums[:, 1], strict=True)
+    return Macro(*(float(added / FIXED / number) if number else None for added, number in pairs))
 
 
 def total(by_unit: Array) -> Counts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from volgens.cli.common import add_gold, print_problems, reports_problems
+from volgens.cli.common import add_gold, add_reading, print_problems, reading, reports_problems
 
 
 def add(commands: Any) -> None:
@@ -15,12 +15,7 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("predictions", metavar="FILE", help="predictions: JSON lines or Parquet, also .gz")
     add_gold(parser)
-    parser.add_argument(
-        "--missing", choices=("refuse", "empty"), default="refuse", help="empty: a document without a prediction is no problem"
-    )
-    parser.add_argument(
-        "--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know"
-    )
+    add_reading(parser)
     parser.add_argument("--all", action="store_true", help="print every problem, not the first ones of each rule")
     parser.set_defaults(command=run)
 
@@ -32,10 +27,12 @@ def run(args: argparse.Namespace) -> int:
     from volgens.predictions.native import predictions
 
     gold = load_gold(args.config, args.split, args.gold)
-    lines = predictions(args.predictions, gold, labels=args.labels, missing=args.missing)
+    lines = predictions(args.predictions, gold, reading(args))
     if lines.problems:
         print_problems(lines.problems, all_of_them=args.all)
         return 1
+    for note, times in lines.notes.items():
+        print(f"{note}: {times}")
     print(f"{args.predictions}: no problems; {len(lines.frame)} documents, {', '.join(_layers(lines.frame.columns))}")
     return 0
 

@@ -38,37 +38,58 @@ def add_gold(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--split", default="test", help="split of the configuration (default: test)")
 
 
-def add_scoring(parser: argparse.ArgumentParser) -> None:
-    """What changes a score: view, measures, missing documents, labels, seed."""
-    group = parser.add_argument_group("scoring")
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """How predictions are read: foreign formats, labels, numbers, missing documents."""
+    group = parser.add_argument_group("reading")
     group.add_argument(
-        "--view",
-        default="flat",
-        help="which items count: flat (outermost names, default), nested, … (`volgens measures --views`)",
+        "--from", dest="form", metavar="FORMAT", help="format of the file; told by its content unless named (`volgens formats`)"
     )
-    group.add_argument("--measures", metavar="NAMES", help="only these, separated by commas (`volgens measures` lists them)")
+    group.add_argument("--scheme", help="tags of CoNLL columns: iob1, iob2, ioe1, ioe2, iobes or bilou; never guessed")
+    group.add_argument(
+        "--map", metavar="A=B,…", help="labels of another scheme in ours, or the name of a ready map (`volgens formats`)"
+    )
+    group.add_argument(
+        "--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know"
+    )
+    group.add_argument("--decimals", choices=(",", "."), help="decimal sign of numbers given as strings; else they are problems")
     group.add_argument(
         "--missing", choices=("refuse", "empty"), default="refuse",
         help="documents without a prediction: refuse to score (default), or count them as silence",
     )  # fmt: skip
-    group.add_argument(
-        "--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know"
-    )
+
+
+def reading(args: argparse.Namespace) -> Any:
+    """The `predictions.native.Reading` of the arguments. Raises `ProblemsFound` for a map that maps nothing."""
+    from volgens.corpus import ProblemsFound
+    from volgens.predictions.foreign import parse_map
+    from volgens.predictions.native import Reading
+
+    mapping, problems = parse_map(args.map or "") if args.map else ({}, [])
+    if problems:
+        raise ProblemsFound(problems)
+    return Reading(args.form, args.scheme, mapping, args.labels, args.decimals, args.missing)
+
+
+def add_scoring(parser: argparse.ArgumentParser) -> None:
+    """What changes a score: view, measures, tolerance, seed."""
+    group = parser.add_argument_group("scoring")
+    group.add_argument("--view", default="flat", help="which items count: flat (default), nested, … (`volgens measures --views`)")
+    group.add_argument("--measures", metavar="NAMES", help="only these, separated by commas (`volgens measures` lists them)")
     group.add_argument(
         "--tolerance", type=float, default=0.0, metavar="SHARE", help="share of a number to be off by (default: 0)"
     )
-    group.add_argument("--decimals", choices=(",", "."), help="decimal sign of numbers given as strings; else they are problems")
     group.add_argument("--seed", type=int, default=0, help="of bootstrap and permutations (default: 0)")
 
 
 def scoring(args: argparse.Namespace, predictions: str) -> Any:
-    """The scorecard of a file by the arguments of `add_gold` and `add_scoring`."""
+    """The scorecard of a file by the arguments of `add_gold`, `add_reading` and `add_scoring`."""
     from volgens.api import score
 
+    how = reading(args)
     return score(
-        predictions, args.gold, config=args.config, split=args.split, missing=args.missing, view=args.view,
-        measures=args.measures.split(",") if args.measures else None, labels=args.labels, seed=args.seed,
-        tolerance=args.tolerance, decimals=args.decimals,
+        predictions, args.gold, config=args.config, split=args.split, view=args.view, tolerance=args.tolerance, seed=args.seed,
+        measures=args.measures.split(",") if args.measures else None,
+        form=how.form, scheme=how.scheme, mapping=how.mapping, labels=how.labels, decimals=how.decimals, missing=how.missing,
     )  # fmt: skip
 
 

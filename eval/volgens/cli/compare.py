@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from volgens.cli.common import add_gold, add_scoring, reports_problems, scoring, write_text
+from volgens.cli.common import add_gold, add_reading, add_scoring, reports_problems, scoring, write_text
 
 
 def add(commands: Any) -> None:
@@ -18,6 +18,7 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("predictions", nargs="+", metavar="FILE", help="two or more files of predictions")
     add_gold(parser)
+    add_reading(parser)
     add_scoring(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--html", type=Path, metavar="PATH", help="also write a page with charts")

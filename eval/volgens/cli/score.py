@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from volgens.cli.common import add_gold, add_scoring, reports_problems, scoring, write_text
+from volgens.cli.common import add_gold, add_reading, add_scoring, reading, reports_problems, scoring, write_text
 
 FORMATS = ("text", "json", "markdown", "latex", "csv", "score")
 
@@ -18,6 +18,7 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("predictions", metavar="FILE", help="predictions: JSON lines or Parquet, also .gz")
     add_gold(parser)
+    add_reading(parser)
     add_scoring(parser)
     group = parser.add_argument_group("output")
     group.add_argument("--format", choices=FORMATS, default="text", help="score: a bare F1 of the first measure (default: text)")
@@ -51,7 +52,7 @@ def _page(args: argparse.Namespace, card: Any) -> str:
     from volgens.report.html import html
 
     gold = load_gold(args.config, args.split, args.gold)
-    frame = predictions(args.predictions, gold, labels=args.labels, decimals=args.decimals).frame
+    frame = predictions(args.predictions, gold, reading(args)).frame
     return html(card, gold, frame, system=Path(args.predictions).name.split(".")[0])
 
 

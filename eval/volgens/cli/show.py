@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     from volgens.api import score
     from volgens.contract import Problem, Where
     from volgens.corpus import ProblemsFound, load_gold
-    from volgens.predictions.native import predictions
+    from volgens.predictions.native import Reading, predictions
     from volgens.report.show import show
 
     gold = load_gold(args.config, args.split, args.gold)
@@ -44,6 +44,6 @@ def run(args: argparse.Namespace) -> int:
     card = guesses = None
     if args.predictions:
         card = score(args.predictions, gold, missing="empty")
-        guesses = predictions(args.predictions, gold).frame
+        guesses = predictions(args.predictions, gold, Reading(missing="empty")).frame
     print("\n\n".join(show(name, gold, guesses, card, colour=colour) for name in args.documents))
     return 0

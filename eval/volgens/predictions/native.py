@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -58,38 +59,91 @@ def from_rows(rows: list[dict[str, Any]], schema: str, name: str) -> Lines:
     )
 
 
-def read_with_numbers(source: Any, decimals: str) -> Lines:
-    """Like `read`, with numbers that are given as strings read by the decimal sign."""
-    if isinstance(source, str | Path):
-        data = read_bytes(Path(source))
-        if isinstance(data, bytes) and not is_parquet(data):
-            return read_jsonl(read_numbers(data, decimals), Path(source), "prediction")
-        return read(source)
-    rows = "\n".join(json.dumps(row) for row in source) if isinstance(source, list) else None
-    return read(source) if rows is None else read_jsonl(read_numbers(rows.encode(), decimals), Path("rows"), "prediction")
+@dataclass(frozen=True)
+class Reading:
+    """How predictions are read and what they are held to.
 
-
-def predictions(
-    source: Any, gold: pl.DataFrame, *, labels: str = "scheme", decimals: str | None = None, missing: str = "empty"
-) -> Lines:
-    """Predictions with all their problems, those against the gold included. A layer that no document gives is no column.
-
-    `decimals` (`,` or `.`) is the decimal sign by which numbers given as strings are read; None makes them problems.
-    `missing="refuse"` makes a document without a line one too.
+    `form`: the name of a foreign format, None to tell by content. `scheme`: the tags of CoNLL columns. `mapping`: labels of
+    another scheme → ours. `labels="any"`: labels that ours does not know are no problem. `decimals` (`,` or `.`): the decimal sign
+    of numbers given as strings, which are problems without it. `missing="empty"`: a document without a line is silence.
     """
-    lines = read(source) if decimals is None else read_with_numbers(source, decimals)
-    name = str(source) if isinstance(source, str | Path) else None
-    lines = held_against(lines, gold, name, labels=labels, missing=missing)
+
+    form: str | None = None
+    scheme: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    labels: str = "scheme"
+    decimals: str | None = None
+    missing: str = "refuse"
+
+    def settings(self, form: str) -> dict[str, str]:
+        """What joins the signature."""
+        mapped = ",".join(f"{a}={b}" for a, b in sorted(self.mapping.items()))
+        foreign = form if form != "volgens" else None
+        named = {"from": foreign, "scheme": self.scheme, "map": mapped or None, "decimals": self.decimals}
+        return {name: value for name, value in named.items() if value}
+
+
+PLAIN = Reading()
+
+
+def predictions(source: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
+    """Predictions with all their problems, those against the gold included. A layer that no document gives is no column."""
+    lines = _read(source, gold, how)
+    lines = held_against(lines, gold, str(source) if isinstance(source, str | Path) else None, how)
     return lines._replace(frame=lines.frame.drop(layers_absent(lines.frame)))
 
 
-def held_against(lines: Lines, gold: pl.DataFrame, name: str | None, *, labels: str, missing: str) -> Lines:
+def _read(source: Any, gold: pl.DataFrame, how: Reading) -> Lines:
+    """The source in our own form or a foreign one."""
+    if isinstance(source, str | Path):
+        from volgens.predictions.foreign import detect
+
+        path = Path(source)
+        data = b"" if path.is_dir() and (how.form or next(path.glob("*.ann"), None)) else read_bytes(path)
+        if isinstance(data, Problem):
+            return from_rows([], "prediction", str(path))._replace(problems=[data])
+        form = how.form or detect(data, path)
+        if isinstance(form, Problem):
+            return (
+                read(source) if form.id == "unknown-format" else from_rows([], "prediction", str(path))._replace(problems=[form])
+            )
+        if form != "volgens":
+            return _foreign(path, data, form, gold, how)
+        if how.decimals and not is_parquet(data):
+            data = read_numbers(data, how.decimals)
+        lines = read_parquet(data, path) if is_parquet(data) else read_jsonl(data, path, "prediction")
+    elif how.decimals and isinstance(source, list):
+        rows = "\n".join(json.dumps(row) for row in source).encode("utf-8", "surrogatepass")
+        lines = read_jsonl(read_numbers(rows, how.decimals), Path("rows"), "prediction")
+    else:
+        lines = read(source)
+    return _mapped(lines, how.mapping) if how.mapping else lines
+
+
+def _foreign(path: Path, data: bytes, form: str, gold: pl.DataFrame, how: Reading) -> Lines:
+    from volgens.predictions.foreign import read_foreign
+
+    found = read_foreign(path, form, gold, map=how.mapping, scheme=how.scheme, data=data)
+    lines = from_rows(found.rows, "prediction", str(path))
+    return lines._replace(line=None, problems=found.problems + lines.problems, form=found.format, notes=found.notes)
+
+
+def _mapped(lines: Lines, mapping: Mapping[str, str]) -> Lines:
+    """Our own form with the labels of another scheme."""
+    from volgens.predictions.foreign import map_labels
+
+    rows, left_out = map_labels(lines.frame.rows(named=True), mapping)
+    frame = pl.DataFrame(rows, schema=SCHEMA) if rows else lines.frame
+    return lines._replace(frame=frame, notes={f"{label} left out by the map": n for label, n in left_out.items()})
+
+
+def held_against(lines: Lines, gold: pl.DataFrame, name: str | None, how: Reading) -> Lines:
     """The frame with offsets everywhere, and every problem against the gold; where nothing could be read, those of the form."""
     if lines.problems and not len(lines.frame):
         return lines
     source = Source(name, lines.line)
-    found = [*mistakes(lines.frame, gold, name), *lines.problems, *check(lines.frame, gold, source, labels=labels)]
-    found += missing_documents(lines.frame, gold, name) if missing == "refuse" else []
+    found = [*mistakes(lines.frame, gold, name), *lines.problems, *check(lines.frame, gold, source, labels=how.labels)]
+    found += missing_documents(lines.frame, gold, name) if how.missing == "refuse" else []
     frame, unfound = with_offsets(lines.frame, gold, source) if not found else (lines.frame, [])
     return lines._replace(frame=frame, problems=list(dict.fromkeys([*found, *unfound])))
 

@@ -5,8 +5,9 @@ problem.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -55,12 +56,15 @@ SCHEMA: dict[str, Any] = {
 
 class Lines(NamedTuple):
     """The frame of a file (`SCHEMA`), the number of each row's line (from 1; None where there are no lines), and the problems;
-    with problems the frame is partial.
+    with problems the frame is partial. `form` is
+    the format that was read, `notes` what a user should know of it, counted.
     """
 
     frame: pl.DataFrame
     line: Sequence[int] | None
     problems: list[Problem]
+    form: str = "volgens"
+    notes: Mapping[str, int] = MappingProxyType({})
 
 
 BESIDE = tuple(name for name in SCHEMA if name not in CORE)
