@@ -64,8 +64,8 @@ class Reading:
     """How predictions are read and what they are held to.
 
     `form`: the name of a foreign format, None to tell by content. `scheme`: the tags of CoNLL columns. `mapping`: labels of
-    another scheme → ours. `labels="any"`: labels that ours does not know are no problem. `decimals` (`,` or `.`): the decimal sign
-    of numbers given as strings, which are problems without it. `missing="empty"`: a document without a line is silence.
+    another scheme → ours. `labels="any"`: labels that ours does not know are no problem. `decimals` (`,` or `.`): the sign of
+    numbers given as strings, problems without it. `missing="empty"`: a document without a line is silence.
     """
 
     form: str | None = None
@@ -104,9 +104,8 @@ def _read(source: Any, gold: pl.DataFrame, how: Reading) -> Lines:
             return from_rows([], "prediction", str(path))._replace(problems=[data])
         form = how.form or detect(data, path)
         if isinstance(form, Problem):
-            return (
-                read(source) if form.id == "unknown-format" else from_rows([], "prediction", str(path))._replace(problems=[form])
-            )
+            problem = from_rows([], "prediction", str(path))._replace(problems=[form])
+            return read(source) if form.id == "unknown-format" else problem
         if form != "volgens":
             return _foreign(path, data, form, gold, how)
         if how.decimals and not is_parquet(data):
