@@ -74,9 +74,10 @@ def _parsed(data: bytes) -> Any:
 
 
 def _entries(value: Any) -> Iterator[Any]:
-    plain = (
+    plain = bool(
         not isinstance(value, dict)
         or document_id(value) is not None
+        or set(value) & set(LAYERS)
         or any(r.recognise(value) for r in (*DOCUMENTS.values(), llm))
     )
     if plain:
