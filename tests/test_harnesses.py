@@ -21,13 +21,14 @@ import polars as pl
 import pytest
 import volgens
 from environments import environment
+from volgens.cli import main
 from volgens.corpus import load_gold
 from volgens.documents import Document
 from volgens.export import FORMATS as EXPORTS
 from volgens.export.formats import documents
 from volgens.export.tokens import apart, blocks
 from volgens.extract.wire import example
-from volgens.predictions.foreign import FORMATS, parse_map, read_foreign
+from volgens.predictions.foreign import FORMATS, detect
 from volgens.predictions.foreign.llm import prediction
 
 ROOT = Path(__file__).parents[1]
@@ -246,16 +247,15 @@ def test_compute_metrics(monkeypatch, split_words):
     assert (silent["entities_f1"], silent["entities_recall"], "entities_precision" in silent) == (0, 0, False)
 
 
-def scored_as_the_page_says(folder, tool):
-    """The file that an example wrote, read and scored with what its `volgens score` command says."""
-    file, *rest = next(c for c in commands() if c[:2] == ["volgens", "score"] and tool in c)[2:]
-    said = dict(zip(rest[::2], rest[1::2], strict=True))
-    mapping, problems = parse_map(said["--map"])
-    assert problems == []
-    told, forced = (read_foreign(folder / file, name, own(), map=mapping) for name in (None, said["--from"]))
-    assert (told.format, told.problems) == (said["--from"], [])
-    assert told.rows == forced.rows
-    return volgens.score(told.rows, own())
+def scored_by_the_command_of_the_page(format, capsys):
+    """The measures of the file that an example wrote into this folder; the command's format is also the one that is detected."""
+    command = next(c for c in commands() if c[:2] == ["volgens", "score"] and format in c)
+    where = command.index("--from")
+    assert detect(Path(command[2]).read_bytes(), command[2]) == command[where + 1] == format
+    assert main([*command[1:], "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["signature"]["from"] == format
+    return found["measures"]
 
 
 def capitalised(text):
@@ -263,7 +263,7 @@ def capitalised(text):
     return re.finditer(r"\b[A-Z][a-zé]+\b", text)
 
 
-def test_the_transformers_example(tmp_path, monkeypatch):
+def test_the_transformers_example(tmp_path, monkeypatch, capsys):
     """The page's block, with a stand-in for the model that gives scores of numpy as a real one does."""
 
     def tagger(text):
@@ -277,11 +277,11 @@ def test_the_transformers_example(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "transformers", types.SimpleNamespace(pipeline=pipeline))
     monkeypatch.chdir(tmp_path)
     exec(python_block("aggregation_strategy"), {})
-    card = scored_as_the_page_says(tmp_path, "hf-pipeline")
-    assert 0 < card["entities"].f1 < card["entities.span"].f1 < 1
+    card = scored_by_the_command_of_the_page("hf-pipeline", capsys)
+    assert 0 < card["entities"]["f1"] < card["entities.span"]["f1"] < 1
 
 
-def test_the_gliner_example(tmp_path, monkeypatch):
+def test_the_gliner_example(tmp_path, monkeypatch, capsys):
     class GLiNER:
         @classmethod
         def from_pretrained(cls, name):
@@ -294,9 +294,9 @@ def test_the_gliner_example(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "gliner", types.SimpleNamespace(GLiNER=GLiNER))
     monkeypatch.chdir(tmp_path)
     exec(python_block("predict_entities"), {})
-    card = scored_as_the_page_says(tmp_path, "gliner")
-    assert card["entities[type=GPE]"].tp > 0
-    assert card["figures.span"].predicted > 0
+    card = scored_by_the_command_of_the_page("gliner", capsys)
+    assert card["entities"]["tp"] > 0
+    assert card["figures.span"]["predicted"] > 0
 
 
 SPACY_SCRIPT = """
@@ -309,13 +309,14 @@ exec(sys.argv[1], {})
 """
 
 
-def test_the_spacy_example(tmp_path):
+def test_the_spacy_example(tmp_path, monkeypatch, capsys):
     """In a real spaCy, with rules in place of the trained pipeline."""
     settings = {**os.environ, "PYTHONPATH": str(ROOT / "eval")}
     command = [environment("spacy", SPACY), "-c", SPACY_SCRIPT, python_block("spacy.load")]
     done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert 0 < scored_as_the_page_says(tmp_path, "spacy-json")["entities.span"].f1 < 1
+    monkeypatch.chdir(tmp_path)
+    assert 0 < scored_by_the_command_of_the_page("spacy-json", capsys)["entities.span"]["f1"] < 1
 
 
 def test_the_training_examples(tmp_path, monkeypatch, capsys):
@@ -346,5 +347,13 @@ def test_the_training_examples(tmp_path, monkeypatch, capsys):
 def test_the_page_names_every_format_and_every_file():
     assert re.findall(r"^\| `([a-z][\w-]+)` \| .* \| .*\|$", PAGE.split("## Training")[0], re.MULTILINE) == list(FORMATS)
     assert all((HARNESSES / link).exists() for link in re.findall(r"\]\(([\w/.]+)\)", PAGE))
-    exports = [command[2:] for command in commands() if command[:2] == ["volgens", "export"]]
-    assert [name for name, *_ in exports] == list(EXPORTS)
+
+
+def test_the_export_commands(tmp_path, monkeypatch):
+    """That of a DocBin is tested with a spaCy in test_writers.py."""
+    monkeypatch.chdir(tmp_path)
+    exports = [command[1:] for command in commands() if command[:2] == ["volgens", "export"]]
+    assert [name for _, name, *_ in exports] == list(EXPORTS)
+    assert [main(command) for command in exports if "spacy" not in command] == [0, 0]
+    assert (tmp_path / "data" / "own-test.conll").stat().st_size > 0
+    assert len(list((tmp_path / "data" / "brat").glob("*.ann"))) == len(own())
