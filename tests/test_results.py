@@ -248,6 +248,12 @@ def test_with_enough_pages_ranks_are_told_apart(tmp_path):
     assert "no difference can be significant" not in leaderboard({"own": rows})
 
 
+def test_claims_are_not_attempted_without_attributions(tmp_path):
+    one = row("one", some({"figures": True}), tmp_path)
+    assert {"claims", "claims.quantities"} <= set(one.card.not_attempted)
+    assert "| [one](one-own.json) | – | 1.000 (0.947–1.000), rank 1 | – | – |" in leaderboard({"own": [one]})
+
+
 def test_the_page_says_when_no_difference_can_be_significant(tmp_path):
     page = leaderboard({"own": [row("one", some({"entities": True}), tmp_path)]})
     assert "smallest possible p is 0.0625: **no difference can be significant**" in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -128,12 +128,17 @@ def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Uni
     ids = gold["id"].sort()
     given = [layer for layer in LAYERS if layer in predictions.columns]
     guesses = predictions.with_columns(pl.lit([], SCHEMA[layer]).alias(layer) for layer in LAYERS if layer not in given)
-    sides = tables(gold, ids), tables(guesses, ids)
+    sides = tables(gold, ids), _without(tables(guesses, ids), set(LAYERS) - set(given))
     evidence = Evidence(*sides, how.view, _texts(gold, sides[0]), _segments(gold, sides[0], how.view))
     unit = units.of(page_of(gold).sort("id")["page"])
     measures = [tolerant(m, how.tolerance) if how.tolerance else m for m in how.measures if m.layer in given]
     missing = ids.filter(~ids.is_in(predictions["id"].implode())).to_list()
     return tally(evidence, measures, sides, unit, len(units.names), missing), evidence, _documents(gold, sides[0])
+
+
+def _without(side: Tables, layers: set[str]) -> Tables:
+    """Fields of layers that the predictions lack are not given, also where a measure of another layer asks for them."""
+    return replace(side, given=frozenset(name for name in side.given if name.partition(".")[0] not in layers))
 
 
 def card(found: Tally, how: Scoring, units: Units, evidence: Evidence | None, documents: pl.DataFrame) -> Scorecard:
