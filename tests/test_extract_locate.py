@@ -130,3 +130,17 @@ def test_a_slice_at_words_is_found_again(data):
     start, end = words[i][0], words[j][1]
     found = find(TEXT, TEXT[start:end])
     assert found.alignment == "exact" and (start, end) in found.spans
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"figures": [{"text": "x", "counted": 5}]},
+        {"entities": ["x"]},
+        {"attributions": [{"cue": ["zegt"]}]},
+        {"entities": {"text": "x"}},
+    ],
+)
+def test_an_answer_of_another_form_is_a_value_error(answer):
+    with pytest.raises(ValueError, match="is not a"):
+        locate("x zegt y", answer)

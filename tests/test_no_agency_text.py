@@ -34,7 +34,7 @@ def texts(raw, name):
     """What a reader could make of a file: its characters, with and without the escapes of JSON, unpacked, its columns."""
     if name.endswith(".gz"):
         yield from texts(gzip.decompress(raw), name.removesuffix(".gz"))
-    elif name.endswith(".parquet"):
+    elif name.endswith(".parquet") and raw[-4:] == b"PAR1" and len(raw) > 100:
         for column in pq.read_table(io.BytesIO(raw)).columns:
             yield json.dumps(column.to_pylist(), ensure_ascii=False)
     else:

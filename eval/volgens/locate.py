@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -62,8 +62,12 @@ def locate(text: str, answer: Mapping[str, Any]) -> Located:
     """Give offsets to an answer: a prediction whose places are strings (`text`, and `context` to tell occurrences apart).
 
     Places that have offsets already are kept. In the result a located place has `start` and `end`, an unlocated one its `text`;
-    `context` is dropped. A part that is not found stays as text too, so it is counted as wrong, never dropped.
+    `context` is dropped. A part that is not found stays as text too, so it is counted as wrong, never dropped. Raises ValueError
+    for an answer in which a place is no object, or places are no list.
     """
+    for path, place in _given(answer):
+        if not isinstance(place, Mapping):
+            raise ValueError(f"{path} is not an object with a text: {place!r:.60}")
     page = _Page(text)
     located: dict[str, Any] = dict(answer)
     trace: list[Alignment] = []
@@ -73,6 +77,28 @@ def locate(text: str, answer: Mapping[str, Any]) -> Located:
     if "attributions" in answer:
         located["attributions"] = _attributions(page, answer["attributions"], trace)
     return Located(located, trace)
+
+
+def _given(answer: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Every place of an answer with its path, whatever it is."""
+    for layer in ("entities", "figures", "attributions"):
+        items = answer.get(layer) or ()
+        if not isinstance(items, list | tuple):
+            raise ValueError(f"{layer} is not a list: {items!r:.60}")
+        for n, item in enumerate(items):
+            yield f"{layer}[{n}]", item
+            if isinstance(item, Mapping):
+                yield from _inner(item, f"{layer}[{n}]")
+
+
+def _inner(item: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
+    yield from ((f"{path}.{name}", item[name]) for name in ("counted", "head") if item.get(name) is not None)
+    for part in PARTS:
+        pieces = item.get(part) or ()
+        if not isinstance(pieces, list | tuple):
+            raise ValueError(f"{path}.{part} is not a list: {pieces!r:.60}")
+        for k, piece in enumerate(pieces):
+            yield f"{path}.{part}[{k}]", piece
 
 
 # --- one string ---
