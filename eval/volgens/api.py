@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,8 @@ def score(
     frame = load_gold(config, split, gold)
     lines = checked(predictions, frame, how)
     settings = _settings(frame, config, split, gold) | how.settings(lines.form)
-    return score_frames(frame, lines.frame, view=view, measures=table, seed=seed, tolerance=tolerance, settings=settings)
+    found = score_frames(frame, lines.frame, view=view, measures=table, seed=seed, tolerance=tolerance, settings=settings)
+    return replace(found, notes=lines.notes)
 
 
 def checked(predictions: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:

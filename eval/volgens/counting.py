@@ -14,11 +14,12 @@ from volgens.evidence import Evidence, Layer
 from volgens.matching import Ints
 from volgens.measures import GROUPS, HEADLINES, Measure
 from volgens.tables import LINK, Tables, column
-from volgens.uncertainty import page_keys
+from volgens.uncertainty import Words, mix, page_keys
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Sums = np.ndarray[Any, np.dtype[np.int64]]
 
+ABSENT = np.uint64(0x9E3779B97F4A7C15)
 FIXED = float(1 << 36)
 """Scores of documents are summed in fixed point, so that parts of a corpus add to the same mean in any order."""
 
@@ -198,23 +199,46 @@ def _count(sides: Sequence[pl.DataFrame], unit: Ints, units: int) -> Array:
 
 
 def digest(side: Tables) -> Digest:
-    """A digest of what the tables say: a sum over their rows, so that order and parts change nothing. Item ids do not enter
-    it.
-    """
-    names = side.documents.select(pl.col("document").cast(pl.Int64), pl.col("id").alias("of"))
-    found = _rows(names.select("of"))
+    """A digest of what the tables say: a sum over their rows, so that order and parts change nothing. Item ids do not enter."""
+    names = page_keys(side.documents["id"])
+    found = _sum(names)
     for layer in LAYERS:
-        rows = side.layer(layer).with_row_index("row").join(names, on="document", how="left", maintain_order="left")
-        link = LINK.get(layer, "id")
-        near = [(pl.col(f"{link}_row") - pl.col("row").cast(pl.Int64)).alias("link")] if layer in LINK else []
-        apart = ("row", "document", "item", "id", link, f"{link}_row")
-        found = found + _rows(rows.select(pl.lit(layer), *(c for c in rows.columns if c not in apart), *near))
-    owner = side.attributions.select("document", pl.col("start").alias("at")).with_row_index("attribution")
-    parts = side.parts.join(owner.with_columns(pl.col("attribution").cast(pl.Int64)), on="attribution", how="left")
-    return found + _rows(parts.join(names, on="document", how="left").select("of", "at", "part", "start", "end"))
+        rows, link = side.layer(layer), LINK.get(layer, "")
+        keys = names[column(rows, "document")] + _key(pl.Series([layer]))[0]
+        for name in rows.columns:
+            if name not in ("document", "item", "id", link, f"{link}_row"):
+                keys += mix(_key(rows[name]) + page_keys(pl.Series([name]))[0])
+        if link:
+            step = rows.select(pl.col(f"{link}_row") - pl.int_range(pl.len())).to_series()
+            keys += mix(_key(step) + page_keys(pl.Series([link]))[0])
+        found = found + _sum(mix(keys))
+    return found + _sum(_parts(side, names))
 
 
-def _rows(rows: pl.DataFrame) -> Digest:
-    fields = [pl.col(c).cast(pl.String).fill_null("\0") for c in rows.columns]
-    texts = rows.select(pl.concat_str(fields, separator="\t").alias("row"))["row"]
-    return Digest(*(int(page_keys(salt + texts).sum(dtype=np.uint64)) for salt in ("", "\t")))
+def _parts(side: Tables, names: Words) -> Words:
+    """A key per span of an attribution, told by its document and the attribution's place."""
+    owner = column(side.parts, "attribution")
+    keys: Words = names[column(side.attributions, "document")[owner]] + mix(_key(side.attributions["start"])[owner])
+    for name in ("part", "start", "end"):
+        keys = mix(keys + _key(side.parts[name]))
+    return keys
+
+
+def _key(values: pl.Series) -> Words:
+    """A 64-bit key per value: equal values, equal keys; strings are hashed once each."""
+    missing = values.is_null().to_numpy()
+    keys: Words
+    if values.dtype == pl.String:
+        known = values.drop_nulls().unique().sort()
+        table = np.append(page_keys(known), np.uint64(0))
+        keys = table[values.cast(pl.Enum(known)).to_physical().cast(pl.Int64).fill_null(len(known)).to_numpy()]
+    elif values.dtype.is_float():
+        keys = values.fill_null(0.0).cast(pl.Float64).to_numpy().view(np.uint64).copy()
+    else:
+        keys = values.cast(pl.Int64).fill_null(0).to_numpy().view(np.uint64).copy()
+    keys[missing] = ABSENT
+    return keys
+
+
+def _sum(keys: Words) -> Digest:
+    return Digest(int(keys.sum(dtype=np.uint64)), int(mix(keys ^ ABSENT).sum(dtype=np.uint64)))

@@ -30,7 +30,8 @@ class Scorecard:
 
     `cells`: name → `Counts`. `pages`: the units of resampling (pages, or buckets of very many), and `by_page[name]` an array
     (pages, 4) whose sum is the cell. `macro`: headline → means over documents. `not_attempted`: the measures whose fields the
-    whole file never gives. `held` is the evidence, None where the corpus was scored in batches.
+    whole file never gives. `held` is the evidence, None where the corpus was scored in batches. `notes`: what reading the
+    predictions left out or located, counted.
     """
 
     cells: Mapping[str, Counts]
@@ -44,6 +45,7 @@ class Scorecard:
     documents: pl.DataFrame = field(repr=False)
     table: tuple[Measure, ...] = field(default=TABLE, repr=False)
     seed: int = 0
+    notes: Mapping[str, int] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Counts:
         return self.cells[name]

@@ -152,7 +152,7 @@ def page_keys(pages: pl.Series) -> Words:
     data = np.frombuffer((pages.str.join("").item() or "").encode(), np.uint8).astype(np.uint64)
     starts = np.cumsum(lengths) - lengths
     place = np.arange(len(data), dtype=np.uint64) - np.repeat(starts, lengths).astype(np.uint64)
-    tabled = np.append(_mix((place << np.uint64(8)) + data + np.uint64(1)), np.uint64(0))
+    tabled = np.append(mix((place << np.uint64(8)) + data + np.uint64(1)), np.uint64(0))
     keys = np.add.reduceat(tabled, np.minimum(starts, len(data))) if len(pages) else np.empty(0, np.uint64)
     return np.where(lengths > 0, keys, np.uint64(0))
 
@@ -183,11 +183,12 @@ def words(keys: Words, seed: int, first: int, count: int, stream: str) -> Words:
     """(pages, count) random words: SplitMix64 (Steele et al. 2014) of page key, seed, stream and word number."""
     root = int.from_bytes(blake2b(f"{stream} {seed}".encode(), digest_size=8).digest(), "little")
     number = np.arange(first, first + count, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    z = _mix(keys ^ np.uint64(root))[:, None] + number[None, :]
-    return _mix(z)
+    z = mix(keys ^ np.uint64(root))[:, None] + number[None, :]
+    return mix(z)
 
 
-def _mix(z: Words) -> Words:
+def mix(z: Words) -> Words:
+    """The finaliser of SplitMix64: every bit of the result depends on every bit of `z`."""
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))

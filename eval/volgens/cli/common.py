@@ -44,7 +44,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--from", dest="form", metavar="FORMAT", help="format of the file; told by its content unless named (`volgens formats`)"
     )
-    group.add_argument("--scheme", help="tags of CoNLL columns: iob1, iob2, ioe1, ioe2, iobes or bilou; never guessed")
+    group.add_argument("--scheme", help="tags of CoNLL columns: iob1, iob2, bioes, bilou or conlleval; never guessed")
     group.add_argument(
         "--map", metavar="A=B,…", help="labels of another scheme in ours, or the name of a ready map (`volgens formats`)"
     )

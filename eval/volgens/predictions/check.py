@@ -143,13 +143,14 @@ def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Itera
         cure = f"No line is of a document of this gold, {looks}: is this the right file, config and split?"
     for row in strange[:MOST]:
         yield Problem(source.where(row, ids[row]), "unknown-document", "the gold has no such document", cure)
-    known = frame.with_row_index("row").join(gold, on="id", suffix="_of_gold")
     for field in ("sha256", "length", "text"):
-        theirs = f"{field}_of_gold"
-        if field in frame.columns and theirs in known.columns:
-            for row, document in known.filter(pl.col(field) != pl.col(theirs)).select("row", "id").rows()[:MOST]:
-                message, cure = "the line belongs to another version of the text", "Run the extractor on the text of this gold."
-                yield Problem(source.where(row, document, field), "another-text", message, cure)
+        if field not in gold.columns or frame[field].null_count() == len(frame):
+            continue
+        given = frame.with_row_index("row").select("row", "id", field).drop_nulls()
+        known = given.join(gold.select("id", pl.col(field).alias("of_gold")), on="id", maintain_order="left")
+        for row, document in known.filter(pl.col(field) != pl.col("of_gold")).select("row", "id").head(MOST).iter_rows():
+            message, cure = "the line belongs to another version of the text", "Run the extractor on the text of this gold."
+            yield Problem(source.where(row, document, field), "another-text", message, cure)
 
 
 class Rule(NamedTuple):

@@ -21,6 +21,7 @@ def to_json(card: Scorecard) -> str:
         "macro": {name: macro._asdict() for name, macro in card.macro.items()},
         "not_attempted": list(card.not_attempted),
         "missing": list(card.missing),
+        "notes": dict(card.notes),
         "signature": dict(card.signature),
     }
     return json.dumps(whole, ensure_ascii=False, indent=1)

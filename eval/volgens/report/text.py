@@ -57,6 +57,8 @@ def _notes(card: Scorecard) -> Iterator[str]:
         yield f"Only {len(card.pages)} pages: the intervals are wide and rough, and small differences mean nothing."
     if card.not_attempted:
         yield f"not attempted, and left out: {', '.join(card.not_attempted)}"
+    for note, times in card.notes.items():
+        yield f"reading: {note} ({times})"
     if card.missing:
         few = ", ".join(card.missing[:5]) + (" …" if len(card.missing) > 5 else "")
         yield f"MISSING, counted as silence: {len(card.missing)} of {card.signature['documents']} documents ({few})"
