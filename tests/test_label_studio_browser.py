@@ -1,7 +1,5 @@
 """An annotator at work: a real browser on a real server, with mouse and keyboard."""
 
-import os
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from volgens.curation.label_studio.client import pull, push
 from volgens.curation.label_studio.form import FIELDS
 from volgens.curation.pairing import diff
 
-pytest_plugins = ["label_studio_server"]
+pytest_plugins = ["browser", "label_studio_server"]
 
 ROOT = Path(__file__).parents[1]
 CONFIG = (ROOT / "annotations" / "labeling.xml").read_text(encoding="utf-8")
@@ -24,28 +22,17 @@ SHOWN = ".volgens-fields"
 
 
 @pytest.fixture(scope="session")
-def session(label_studio, tmp_path_factory):
-    """A browser in which the annotator has logged in by the form. Without a browser: in CI failed, elsewhere skipped."""
-    from playwright.sync_api import Error, sync_playwright
-
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        except Error as error:
-            message = f"not tested in a browser, none starts: {error.message.splitlines()[0]}"
-            if os.environ.get("CI"):
-                pytest.fail(message)
-            pytest.skip(message)
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
-        page = context.new_page()
-        page.goto(f"{label_studio.url}/user/login")
-        page.fill("input[name=email]", label_studio.login.email)
-        page.fill("input[name=password]", label_studio.login.password)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "login" not in url)
-        yield context
-        browser.close()
+def session(label_studio, browser):
+    """A browser in which the annotator has logged in by the form."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(f"{label_studio.url}/user/login")
+    page.fill("input[name=email]", label_studio.login.email)
+    page.fill("input[name=password]", label_studio.login.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "login" not in url)
+    yield context
+    context.close()
 
 
 BARE = """element => {

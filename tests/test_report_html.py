@@ -9,9 +9,10 @@ from collections import Counter
 import pytest
 from axe import source, violations
 from invented import Writer, corpus
-from volgens.api import checked
 from volgens.comparison import compare
 from volgens.corpus import load_gold
+from volgens.predictions.native import Reading
+from volgens.predictions.native import predictions as read
 from volgens.report.html import html, html_compare, leaderboard
 from volgens.report.html.kinds import errors, kinds
 from volgens.report.html.rows import number
@@ -44,6 +45,13 @@ def small() -> Scored:
 @pytest.fixture(scope="module")
 def many() -> Scored:
     return Scored(*corpus(450, sentences=1))
+
+
+def checked(predictions, gold, missing="refuse"):
+    """The frame that scoring takes."""
+    lines = read(predictions, gold, Reading(missing=missing))
+    assert lines.problems == []
+    return lines.frame
 
 
 def names(page, selector=ENTRY) -> list[str]:
@@ -164,7 +172,7 @@ def test_the_signature_and_what_was_not_attempted_are_told(opened):
 def test_missing_documents_are_said_loudly(opened):
     gold, predictions = corpus(6)
     loaded = load_gold(source=gold)
-    part = checked(predictions[1:], loaded, missing="empty")
+    part = checked(predictions[1:], loaded, "empty")
     page = opened(html(score(loaded, part), loaded, part, system="s")).page
     assert "Missing, counted as silence: 1 of 6" in page.inner_text(".alarm")
     assert page.locator(".document", has_text="missing: counted as silence").count() == 1
@@ -275,6 +283,16 @@ def focused(page) -> str:
     return page.evaluate("document.activeElement.closest('li.error, section.document')?.id ?? ''")
 
 
+def arrives(page, name) -> None:
+    """The reader is led to a document or an error: it has the focus, and is marked, within two seconds."""
+    for _ in range(40):
+        if focused(page) == name:
+            break
+        page.wait_for_timeout(50)
+    assert focused(page) == name
+    assert page.eval_on_selector_all(".current", "all => all.map(n => n.id)") == [name]
+
+
 def visible(page, name) -> bool:
     box = page.locator(f"[id='{name}']").bounding_box()
     return box is not None and box["y"] < page.viewport_size["height"] and box["y"] + box["height"] > 0
@@ -286,10 +304,8 @@ def test_links_to_documents_and_errors_land(many, opened):
     page_two = sorted(many.rows)[-1]
     for name in [first[0], first[len(first) // 2], first[-1], f"d/{page_two}"]:
         page = opened(many.html, name).page
-        page.wait_for_timeout(100)
-        assert focused(page) == name
+        arrives(page, name)
         assert visible(page, name)
-        assert page.locator(".current").get_attribute("id") == name
 
 
 def test_a_link_to_what_is_filtered_away_clears_the_filters(small, opened):
@@ -298,8 +314,7 @@ def test_a_link_to_what_is_filtered_away_clears_the_filters(small, opened):
     tick(page, "kind", "spurious")
     assert target not in names(page)
     page.evaluate("name => { location.hash = name; }", target)
-    page.wait_for_timeout(100)
-    assert focused(page) == target
+    arrives(page, target)
     assert not page.locator("input[name=kind]:checked").count()
 
 
@@ -308,7 +323,7 @@ def test_every_mark_in_the_text_is_a_link_to_its_entry(small, opened):
     marks = page.eval_on_selector_all("a.mark", "nodes => nodes.map(n => n.getAttribute('href').slice(1))")
     assert sorted(marks) == sorted(names(page))
     page.locator("a.mark").nth(5).click()
-    assert focused(page) == marks[5]
+    arrives(page, marks[5])
 
 
 def test_keys_step_through_every_error_once_and_round(small, opened):
@@ -461,7 +476,9 @@ def test_150_documents_are_under_two_megabytes_and_open_in_a_second(dense, opene
 
 
 def test_thousands_of_documents_are_paged(opened):
-    scored = Scored(*corpus(5_000, sentences=1))
+    gold, predictions = corpus(5_000, sentences=1)
+    none = {"figures": [], "attributions": []}
+    scored = Scored([row | none for row in gold], [{"id": row["id"], "entities": row["entities"]} for row in predictions])
     page = opened(scored.html).page
     page.wait_for_selector(".document:last-child > header")
     assert page.locator(".document").count() == 200
@@ -484,7 +501,7 @@ def test_stepping_goes_over_the_end_of_a_page_of_documents(many, opened):
     page.wait_for_selector(".document:last-child > header")
     last = names(page)[-1]
     page.evaluate("name => { location.hash = name; }", last)
-    page.wait_for_timeout(100)
+    arrives(page, last)
     page.keyboard.press("n")
     assert focused(page) and focused(page) != last
     assert "201–400" in page.inner_text(".pager")
@@ -673,8 +690,7 @@ def test_links_to_hostile_ids_land(hostile, opened):
     page.wait_for_selector(".document:last-child > header")
     for name in names(page, ".document"):
         page.evaluate("name => { location.hash = name; }", name)
-        page.wait_for_timeout(30)
-        assert focused(page) == name
+        arrives(page, name)
 
 
 def test_nothing_in_a_comparison_or_leaderboard_runs_or_loads(hostile, opened):
@@ -697,6 +713,19 @@ def test_the_policy_alone_stops_a_script_that_got_in(small, opened):
     watched = opened(small.html.replace("</main>", "<script>window.hit=1</script><img src=https://evil.invalid/x></main>"))
     assert watched.page.evaluate("window.hit") is None
     assert len(watched.complaints) == 2
+
+
+@pytest.mark.parametrize("per_row", [1, 2])
+def test_a_chart_draws_each_row_of_its_numbers_once(small, three, per_row):
+    from volgens.report.html.charts import charts
+    from volgens.report.html.rows import rows
+    from volgens.report.html.system_charts import differences, ranks
+
+    one = {chart.title: chart for chart in charts(small.card, rows(json.loads(small.card.to_json())), {})}
+    drawn = [one["Fields"], one["Figures by bound"], differences(three)] if per_row == 1 else [ranks(three)]
+    for chart in drawn:
+        dots = re.findall(r'<path [^>]*d="M[^"]*A[^"]*"', chart.drawing)
+        assert len(dots) == per_row * len(chart.rows) > 1
 
 
 def test_a_chart_with_anything_but_shapes_and_words_is_refused():
@@ -736,7 +765,7 @@ def test_a_comparison_tells_the_differences_and_the_ranks(three, opened, axe):
             d.measure,
             f"{d.b} − {d.a}",
             f"{d.difference:+.3f}",
-            f"{d.interval.low:+.3f} – {d.interval.high:+.3f}",
+            f"{d.interval.low:+.3f} to {d.interval.high:+.3f}",
             number(d.p),
             number(d.p_holm),
             f"{d.win} / {d.tie} / {d.loss}",
@@ -757,14 +786,22 @@ def test_a_comparison_tells_the_differences_and_the_ranks(three, opened, axe):
 
 def test_a_leaderboard_has_the_best_first_and_golds_apart(three, opened, axe):
     results = [{**json.loads(card.to_json()), "system": name, "description": f"the {name}"} for name, card in three.cards.items()]
+    results.append({**results[2], "system": "reading", "reference": True})
     other = {**results[0], "system": "elsewhere", "signature": {**results[0]["signature"], "gold": "another"}}
-    watched = opened(leaderboard([*results, other], ceiling={"entities": 0.9}))
+    ranks = {three.cards["first"].signature["gold"]: three.ranks}
+    watched = opened(leaderboard([*results, other], ranks=ranks, ceiling={"entities": 0.9}))
     assert watched.complaints == []
-    boards = [t.locator("tbody th[scope=row]").all_inner_texts() for t in watched.page.locator("table.systems").all()]
-    assert sorted(len(board) for board in boards) == [1, 3]
-    whole = next(board for board in boards if len(board) == 3)
-    assert whole[0].startswith("third")
-    assert watched.page.locator("path.ceiling").count() == 4
+    boards = {t.locator("tbody tr").count(): t for t in watched.page.locator("table.systems").all()}
+    assert sorted(boards) == [1, 4]
+    whole = [row.inner_text() for row in boards[4].locator("tbody tr").all()]
+    means = {name: sum(card[m].f1 for m in three.measures) for name, card in three.cards.items()}
+    order = [*sorted(means, key=lambda name: (-means[name], name)), "reading"]
+    assert [row.split()[0] for row in whole] == order
+    assert "reference, not ranked" in whole[3] and "rank 1" not in whole[3]
+    for name, text in zip(order, whole[:3], strict=False):
+        best, worst = three.ranks["entities"][name]
+        assert f"rank {best}" in text and (best == worst or f"rank {best}–{worst}" in text)
+    assert watched.page.locator("path.ceiling").count() == 5
     assert violations(watched.page, axe) == []
 
 

@@ -15,6 +15,7 @@ from volgens.scoring import Scorecard
 
 if TYPE_CHECKING:
     from volgens.comparison import Comparison
+    from volgens.report.html.systems import Ranks
 
 WORST = 5_000
 """Documents on a page; the rest is left out, and said."""
@@ -74,7 +75,7 @@ def html_compare(comparison: Comparison, *, ceiling: Ceiling | None = None) -> s
     return render(
         "compare.html.j2",
         title=" · ".join(cards),
-        systems=systems(cards, comparison.measures, ceiling),
+        systems=systems(cards, comparison.measures, comparison.ranks, ceiling),
         comparison=comparison,
         charts=of_comparison(comparison),
         apart=apart(comparison),
@@ -83,12 +84,20 @@ def html_compare(comparison: Comparison, *, ceiling: Ceiling | None = None) -> s
     )
 
 
-def leaderboard(results: Sequence[Mapping[str, Any]], *, title: str = "Leaderboard", ceiling: Ceiling | None = None) -> str:
-    """The page of `eval/results/`: each result is a scorecard's JSON with `system` and `description` beside it."""
+def leaderboard(
+    results: Sequence[Mapping[str, Any]],
+    *,
+    ranks: Mapping[str, Ranks] | None = None,
+    title: str = "Leaderboard",
+    ceiling: Ceiling | None = None,
+) -> str:
+    """The page of `eval/results/`: each result is a scorecard's JSON with `system`, `description` and `reference` beside it.
+
+    `ranks`: by the digest of the gold, what `comparison.compare` says of the systems' ranks.
+    """
     from volgens.report.html.page import render
     from volgens.report.html.system_charts import of_board
     from volgens.report.html.systems import boards
 
-    found = boards(results, ceiling)
-    drawn = [chart for board in found for chart in of_board(board)]
-    return render("leaderboard.html.j2", title=title, boards=found, charts=drawn, ceiling=bool(ceiling), canary=CANARY)
+    found = [(board, of_board(board)) for board in boards(results, ranks or {}, ceiling)]
+    return render("leaderboard.html.j2", title=title, boards=found, ceiling=bool(ceiling), canary=CANARY)

@@ -45,13 +45,13 @@ def bar(base: Any, **where: Any) -> Any:
     return base.mark_rule(strokeWidth=3, opacity=0.45).encode(**where)
 
 
-def stacked(drawing: Any, field: str, order: Sequence[str], **properties: Any) -> Any:
-    """One drawing for each value of `field`, one above the other."""
+def stacked(drawing: Any, field: str, order: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Any:
+    """One drawing for each value of `field`, one above the other. A drawing with data of its own would not be split."""
     import altair as alt
 
     header = alt.Header(orient="top", labelLimit=WIDTH)
     row = alt.Row(field=field, type="nominal", title=None, sort=list(order), header=header)
-    return drawing.properties(width=WIDTH, height=alt.Step(STEP), **properties).facet(row=row, spacing=10)
+    return drawing.properties(width=WIDTH, height=alt.Step(STEP)).facet(row=row, spacing=10, data=data(rows))
 
 
 def by_layer(layers: Sequence[str]) -> Any:
@@ -80,12 +80,12 @@ def forest(title: str, note: str, rows: Sequence[Row], labels: Sequence[str] = (
     ]
     y = alt.Y("row:N", title=None, sort=alt.SortField("n"))
     x = alt.X("f1:Q", title="F1", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=5))
-    base = alt.Chart(data(lines)).encode(y=y, color=by_layer(layers))
+    base = alt.Chart().encode(y=y, color=by_layer(layers))
     drawing = bar(base, x="low:Q", x2="high:Q") + dot(base, x=x)
     if len(layers) > 1:
-        drawing = stacked(drawing, "layer", layers).resolve_scale(y="independent")
+        drawing = stacked(drawing, "layer", layers, lines).resolve_scale(y="independent")
     else:
-        drawing = drawing.properties(width=WIDTH, height=alt.Step(STEP))
+        drawing = drawing.properties(width=WIDTH, height=alt.Step(STEP), data=data(lines))
     table = [
         (name, number(row.f1), row.between, str(row.gold))
         for name, row in zip(labels or [r.name for r in rows], rows, strict=True)

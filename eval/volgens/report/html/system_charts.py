@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from volgens.report.html.chart import Chart, bar, data, dot, forest, stacked
+from volgens.report.html.chart import Chart, bar, dot, forest, stacked
 from volgens.report.html.svg import svg
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ def of_board(board: Board) -> list[Chart]:
     found = []
     for measure in board.measures:
         scored = [system for system in board.systems if measure in system.rows and system.rows[measure].f1 is not None]
-        note = f"F1 with its 95 % interval; {board.title}."
-        found.append(forest(measure, note, [s.rows[measure] for s in scored], [s.name for s in scored], "system"))
+        found.append(
+            forest(measure, "F1 with its 95 % interval.", [s.rows[measure] for s in scored], [s.name for s in scored], "system")
+        )
     return [chart for chart in found if chart]
 
 
@@ -41,16 +42,16 @@ def differences(comparison: Comparison) -> Chart | None:
         low, high = d.interval or (d.difference, d.difference)
         sure, pair = d.p_holm is not None and d.p_holm < LEVEL, f"{d.b} − {d.a}"
         rows.append({"measure": d.measure, "pair": pair, "difference": d.difference, "sure": sure, "low": low, "high": high})
-        table.append((pair, d.measure, f"{d.difference:+.3f}", f"{low:+.3f} – {high:+.3f}", "yes" if sure else "no"))
+        table.append((pair, d.measure, f"{d.difference:+.3f}", f"{low:+.3f} to {high:+.3f}", "yes" if sure else "no"))
     if not rows:
         return None
     colours = alt.Scale(domain=[True, False], range=["var(--entities)", "var(--quiet)"])
     y = alt.Y("measure:N", title=None, sort=list(comparison.measures))
-    base = alt.Chart(data(rows)).encode(y=y, color=alt.Color("sure:N", legend=None, scale=colours))
-    zero = alt.Chart(data([{}])).mark_rule(color="var(--ink)", strokeDash=[3, 3]).encode(x=alt.datum(0))
+    base = alt.Chart().encode(y=y, color=alt.Color("sure:N", legend=None, scale=colours))
+    zero = alt.Chart().mark_rule(color="var(--ink)", strokeDash=[3, 3]).encode(x=alt.datum(0))
     interval = bar(base, x=alt.X("low:Q", title="difference of F1"), x2="high:Q")
     pairs = list(dict.fromkeys(line[0] for line in table))
-    drawing = stacked(zero + interval + dot(base, x="difference:Q"), "pair", pairs, data=data(rows))
+    drawing = stacked(zero + interval + dot(base, x="difference:Q"), "pair", pairs, rows)
     note = (
         "Right of the line the first-named system is better. "
         f"Coloured: p < {LEVEL} after Holm. Intervals: {comparison.interval}; test: {comparison.test}."
@@ -73,9 +74,9 @@ def ranks(comparison: Comparison) -> Chart | None:
     scale = alt.Scale(domain=[0.5, len(names) + 0.5], nice=False)
     axis = alt.Axis(values=list(range(1, len(names) + 1)), format="d")
     y, colour = alt.Y("system:N", title=None, sort=names), alt.value("var(--entities)")
-    base = alt.Chart(data(rows)).encode(y=y, color=colour)
+    base = alt.Chart().encode(y=y, color=colour)
     reach = bar(base, x=alt.X("best:Q", title="rank", scale=scale, axis=axis), x2="worst:Q")
-    drawing = stacked(reach + dot(base, x="best:Q") + dot(base, x="worst:Q"), "measure", comparison.measures, data=data(rows))
+    drawing = stacked(reach + dot(base, x="best:Q") + dot(base, x="worst:Q"), "measure", comparison.measures, rows)
     note = "From the best to the worst rank that a system may have, given which differences are significant (Holm, 5 %)."
     table = [(str(r["measure"]), str(r["system"]), str(r["best"]), str(r["worst"])) for r in rows]
     return Chart("Ranges of ranks", note, svg(drawing), ("measure", "system", "best", "worst"), table)

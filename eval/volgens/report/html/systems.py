@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import fmean
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
+from volgens.documents import LAYERS
 from volgens.measures import HEADLINES
 from volgens.report.html.kinds import errors
 from volgens.report.html.rows import Ceiling, Row, rows
@@ -21,18 +23,23 @@ SAME_GOLD = ("config", "split", "gold", "view")
 """The parts of a signature that make one leaderboard."""
 
 
+Ranks = Mapping[str, Mapping[str, tuple[int, int]]]
+"""Measure → system → the best and the worst rank that significant differences leave."""
+
+
 class System(NamedTuple):
-    """`rows` by the name of the measure; a measure that the system lacks is absent."""
+    """`rows` by the name of the measure, absent where the system does not attempt it; `ranks` as "1–3", absent where unknown."""
 
     name: str
     description: str
+    reference: bool
     rows: Mapping[str, Row]
-    not_attempted: Sequence[str]
+    ranks: Mapping[str, str]
     missing: int
 
 
 class Board(NamedTuple):
-    """Systems scored on the same gold, the best headline first."""
+    """Systems scored on the same gold, by the mean F1 of the three layers; references, which are not ranked, behind them."""
 
     title: str
     measures: Sequence[str]
@@ -46,35 +53,47 @@ class Apart(NamedTuple):
     errors: Sequence[int]
 
 
-def systems(cards: Mapping[str, Mapping[str, Any]], measures: Iterable[str], ceiling: Ceiling | None) -> list[System]:
+def systems(
+    cards: Mapping[str, Mapping[str, Any]], measures: Iterable[str], ranks: Ranks, ceiling: Ceiling | None
+) -> list[System]:
     """One a card, in the order given, with the rows of `measures`."""
-    return [_system(name, card, set(measures), ceiling) for name, card in cards.items()]
+    return [_system(name, card, set(measures), ranks, ceiling) for name, card in cards.items()]
 
 
-def _system(name: str, card: Mapping[str, Any], measures: set[str], ceiling: Ceiling | None) -> System:
+def _system(name: str, card: Mapping[str, Any], measures: set[str], ranks: Ranks, ceiling: Ceiling | None) -> System:
     kept = {row.name: row for row in rows(card, ceiling) if row.name in measures}
-    return System(name, card.get("description") or "", kept, card.get("not_attempted", []), len(card.get("missing", [])))
+    ranges = {measure: _range(*ranks[measure][name]) for measure in kept if name in ranks.get(measure, {})}
+    told = card.get("description") or "", bool(card.get("reference"))
+    return System(name, *told, kept, ranges, len(card.get("missing", [])))
 
 
-def boards(results: Sequence[Mapping[str, Any]], ceiling: Ceiling | None) -> list[Board]:
+def _range(best: int, worst: int) -> str:
+    return str(best) if best == worst else f"{best}–{worst}"
+
+
+def boards(results: Sequence[Mapping[str, Any]], ranks: Mapping[str, Ranks], ceiling: Ceiling | None) -> list[Board]:
     """Results by the gold that they were scored on, so that no number stands beside one of another gold."""
     groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for result in results:
         signature = result["signature"]
         groups.setdefault(tuple(str(signature.get(part, "–")) for part in SAME_GOLD), []).append(result)
-    return [_board(key, group, ceiling) for key, group in sorted(groups.items())]
+    return [_board(key, groups[key], ranks, ceiling) for key in sorted(groups, reverse=True)]
 
 
-def _board(key: tuple[str, ...], group: Sequence[Mapping[str, Any]], ceiling: Ceiling | None) -> Board:
+def _board(
+    key: tuple[str, ...], group: Sequence[Mapping[str, Any]], ranks: Mapping[str, Ranks], ceiling: Ceiling | None
+) -> Board:
+    config, split, gold, view = key
     measures = [name for name in HEADLINES if any(name in result["measures"] for result in group)]
-    found = [_system(result["system"], result, set(measures), ceiling) for result in group]
-    title = f"{key[0]} / {key[1]}, gold {key[2][:12]}, view {key[3]}"
-    return Board(title, measures, sorted(found, key=lambda s: [*(-_f1(s, m) for m in measures), s.name]))
+    found = [_system(result["system"], result, set(measures), ranks.get(gold, {}), ceiling) for result in group]
+    documents = group[0]["signature"].get("documents", "?")
+    title = f"{config} / {split}: {documents} documents, view {view}, gold {gold[:12]}"
+    return Board(title, measures, sorted(found, key=lambda system: (system.reference, -_mean(system), system.name)))
 
 
-def _f1(system: System, measure: str) -> float:
-    row = system.rows.get(measure)
-    return -1.0 if row is None or row.f1 is None else row.f1
+def _mean(system: System) -> float:
+    """The mean F1 of the three layers; what is not attempted or undefined counts 0."""
+    return fmean((system.rows[layer].f1 or 0.0) if layer in system.rows else 0.0 for layer in LAYERS)
 
 
 def apart(comparison: Comparison) -> list[Apart]:

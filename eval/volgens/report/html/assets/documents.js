@@ -37,15 +37,15 @@ function drawDocument(doc) {
   const layers = state.layers;
   const rest = doc.findings.filter((finding) => !finding.kinds && layers.has(finding.layer));
   const right = rest.filter((finding) => !finding.uncounted).length;
-  const told = [...doc.about, doc.length ? many(doc.length, "character") : null, doc.missing ? "missing: counted as silence" : null].filter(Boolean).join(" · ");
-  const shown = el("div", { class: "shown", tabindex: doc.text === null ? null : "0", role: doc.text === null ? null : "group", "aria-label": `Text of ${doc.id}` }, doc.text === null ? el("p", { class: "quiet" }, "The text may not travel: offsets and labels only.") : null);
-  if (doc.text !== null) shown.append((doc.box = drawText(doc, layers, wanted)));
+  const told = [...doc.about, doc.length ? many(doc.length, "character") : null, doc.missing ? "missing: counted as silence" : null, doc.text === null ? "without text" : null].filter(Boolean).join(" · ");
+  const without = doc.text === null;
+  const shown = without ? null : el("div", { class: "shown", tabindex: "0", role: "group", "aria-label": `Text of ${doc.id}` }, (doc.box = drawText(doc, layers, wanted)));
   const errors = doc.wanted.length ? el("ol", { class: "entries" }, doc.wanted.map((finding) => entry(doc, finding))) : el("p", { class: "quiet" }, "No error.");
   const more = el("details", { class: "rest", ontoggle: () => more.childElementCount > 1 || more.append(el("ul", { class: "entries" }, rest.map((f) => entry(doc, f)))) },
     el("summary", {}, `Right: ${right}${rest.length > right ? `; not counted: ${rest.length - right}` : ""}`));
   const name = el("h3", {}, el("a", { href: `#${doc.anchor}` }, doc.id));
   const count = el("span", { class: "count" }, many(doc.wanted.length, "error"));
-  doc.node.replaceChildren(el("header", {}, name, " ", count, " ", el("span", { class: "quiet" }, told)), el("div", { class: "sides" }, shown, el("div", { class: "told" }, errors, rest.length ? more : null)));
+  doc.node.replaceChildren(el("header", {}, name, " ", count, " ", el("span", { class: "quiet" }, told)), el("div", { class: without ? "sides alone" : "sides" }, shown, el("div", { class: "told" }, errors, rest.length ? more : null)));
   doc.drawn = true;
 }
 

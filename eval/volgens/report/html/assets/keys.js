@@ -36,10 +36,15 @@ function step(by) {
   arrive(doc, finding);
 }
 
-const KEYS = { n: () => step(1), p: () => step(-1), "/": () => document.getElementById("search").focus(), Escape: hide };
+function close() {
+  hide();
+  document.querySelector("details.kinds").open = false;
+}
+
+const KEYS = { n: () => step(1), p: () => step(-1), "/": () => document.getElementById("search").focus(), Escape: close };
 
 function onKey(event) {
-  const typing = event.target.closest("input[type=search], select, textarea");
+  const typing = event.target.closest("input[type=search], select");
   if (event.ctrlKey || event.altKey || event.metaKey || (typing && event.key !== "Escape") || !(event.key in KEYS)) return;
   event.preventDefault();
   if (typing) typing.blur();
@@ -63,6 +68,7 @@ list.addEventListener("mouseover", onPoint);
 list.addEventListener("mouseleave", hide);
 list.addEventListener("focusin", onPoint);
 document.addEventListener("keydown", onKey);
+document.addEventListener("pointerdown", (event) => event.target.closest("details.kinds") || close());
 list.addEventListener("click", (event) => { // a second click on the same link changes no hash
   const link = event.target.closest("a[href]");
   if (link && link.getAttribute("href") === location.hash) follow();
