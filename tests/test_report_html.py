@@ -272,6 +272,12 @@ def test_documents_come_in_the_order_asked_for(small, opened):
     page = opened(small.html).page
     wrong = Counter(entry["document"] for entry in expected(small.card))
     assert names(page, ".document") == [f"d/{name}" for name in sorted(small.rows, key=lambda name: (-wrong[name], name))]
+    counts = small.card.ledger.filter((small.card.ledger["side"] == "gold") | small.card.ledger["partner"].is_null())
+    counts = dict(counts.group_by("document").len().iter_rows())
+    page.select_option("#order", "share")
+    assert names(page, ".document") == [
+        f"d/{name}" for name in sorted(small.rows, key=lambda name: (-wrong[name] / counts[name], name))
+    ]
     page.select_option("#order", "id")
     assert names(page, ".document") == [f"d/{name}" for name in sorted(small.rows)]
 

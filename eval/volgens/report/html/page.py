@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 ASSETS = files("volgens.report.html") / "assets"
-SCRIPTS = ("dom.js", "text.js", "joins.js", "entries.js", "documents.js", "keys.js")
+SCRIPTS = ("dom.js", "text.js", "joins.js", "entries.js", "documents.js", "controls.js", "keys.js")
 """In this order one script: each may use what stands before it."""
 
 INERT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}

@@ -44,7 +44,9 @@ function side(finding, name) {
   const told = name === "predicted" && finding.predicted === true ? finding.gold : finding[name];
   if (!told) return null;
   const [start, end, label, facts, parts] = told.map((mine, n) => mine ?? finding.gold[n]);
-  const pieces = parts ? Object.entries(parts).flatMap(([part, spans]) => spans.map(([s, e]) => ({ part, start: s, end: e }))) : [{ part: "", start, end }];
+  const pieces = parts
+    ? Object.entries(parts).flatMap(([part, spans]) => spans.map(([s, e]) => ({ part, start: s, end: e })))
+    : [{ part: "", start, end }];
   return { start, end, label, facts, parts, pieces };
 }
 

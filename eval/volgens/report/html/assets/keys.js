@@ -5,14 +5,20 @@ let current = null;
 function arrive(doc, finding) {
   if (!chosen.includes(doc) || (finding && !doc.wanted.includes(finding))) reset();
   const page = Math.floor(chosen.indexOf(doc) / PAGE);
-  if (page !== state.page) { state.page = page; draw(); }
+  if (page !== state.page) {
+    state.page = page;
+    draw();
+  }
   drawUpTo(doc);
   current = finding ?? null;
   const node = finding ? document.getElementById(finding.anchor) : doc.node;
   for (const old of document.querySelectorAll(".current")) old.classList.remove("current");
   node.classList.add("current");
   if (finding) node.querySelector("a.link").focus({ preventScroll: true });
-  else { node.tabIndex = -1; node.focus({ preventScroll: true }); }
+  else {
+    node.tabIndex = -1;
+    node.focus({ preventScroll: true });
+  }
   // Documents above may still be of estimated height: settle, then again with their true one.
   const scroll = () => node.scrollIntoView({ block: finding ? "center" : "start" });
   scroll();
@@ -69,7 +75,8 @@ list.addEventListener("mouseleave", hide);
 list.addEventListener("focusin", onPoint);
 document.addEventListener("keydown", onKey);
 document.addEventListener("pointerdown", (event) => event.target.closest("details.kinds") || close());
-list.addEventListener("click", (event) => { // a second click on the same link changes no hash
+list.addEventListener("click", (event) => {
+  // a second click on the same link changes no hash
   const link = event.target.closest("a[href]");
   if (link && link.getAttribute("href") === location.hash) follow();
 });

@@ -1,4 +1,4 @@
-// The text of a document: gold as underlines, predictions as highlights, each span on a lane of its own so that what nests or crosses stays apart.
+// The text of a document: gold underlined, predictions highlighted, each span on a lane of its own so that what nests or crosses stays apart.
 
 const LINE = 4; // px from one underline to the next
 const RISE = 3; // px by which an outer highlight is taller than the one inside it
@@ -24,20 +24,28 @@ function paragraphs(doc) {
 
 function lines(doc) {
   let at = 0;
-  return cut(doc, 0, points(doc).length).split("\n").map((line) => {
-    const start = at;
-    const end = start + Array.from(line).length;
-    at = end + 1;
-    return ["paragraph", start, end];
-  });
+  return cut(doc, 0, points(doc).length)
+    .split("\n")
+    .map((line) => {
+      const start = at;
+      const end = start + Array.from(line).length;
+      at = end + 1;
+      return ["paragraph", start, end];
+    });
 }
 
 // Every stretch that a finding marks, on either side, in the layers that are shown.
 function pieces(doc, layers) {
-  return doc.findings.flatMap((finding, n) => (layers.has(finding.layer) ? SIDES.flatMap((name) => {
-    const told = side(finding, name);
-    return told ? told.pieces.map((piece) => ({ ...piece, n, finding, gold: name === "gold", layer: LAYERS[finding.layer] })) : [];
-  }) : []));
+  return doc.findings.flatMap((finding, n) =>
+    layers.has(finding.layer)
+      ? SIDES.flatMap((name) => {
+          const told = side(finding, name);
+          return told
+            ? told.pieces.map((piece) => ({ ...piece, n, finding, gold: name === "gold", layer: LAYERS[finding.layer] }))
+            : [];
+        })
+      : [],
+  );
 }
 
 // Shortest first, each on the lowest lane that no overlapping one has taken: an inner span lies nearer to the letters.
@@ -56,7 +64,9 @@ function drawText(doc, layers, marked) {
   const box = el("div", { class: "text", lang: "nl" });
   const all = pieces(doc, layers);
   doc.runs = [];
-  const anchors = doc.findings.filter(marked).map((finding) => ({ finding, at: (side(finding, "gold") ?? side(finding, "predicted")).end }));
+  const anchors = doc.findings
+    .filter(marked)
+    .map((finding) => ({ finding, at: (side(finding, "gold") ?? side(finding, "predicted")).end }));
   const blocks = paragraphs(doc);
   blocks.forEach((block, n) => {
     const inside = all.filter((piece) => piece.start < block.end && block.start < piece.end).map((piece) => ({ ...piece }));
@@ -73,7 +83,12 @@ function drawBlock(doc, block, inside, anchors) {
   const node = el("p", { class: block.kind });
   node.style.lineHeight = `calc(1.4em + ${room.below + room.above + 6}px)`;
   const within = (at) => Math.min(Math.max(at, block.start), block.end);
-  const edges = new Set([block.start, block.end, ...inside.flatMap((p) => [within(p.start), within(p.end)]), ...anchors.map(({ at }) => within(at))]);
+  const edges = new Set([
+    block.start,
+    block.end,
+    ...inside.flatMap((p) => [within(p.start), within(p.end)]),
+    ...anchors.map(({ at }) => within(at)),
+  ]);
   const cuts = [...edges].sort((a, b) => a - b);
   const waiting = [...inside].sort((a, b) => a.start - b.start);
   let active = [];
@@ -91,7 +106,10 @@ function drawBlock(doc, block, inside, anchors) {
 function drawRun(doc, start, end, active, room, size) {
   const run = el("span", { class: "run" }, cut(doc, start, end));
   const over = active.filter((p) => !p.gold).sort((a, b) => a.lane - b.lane);
-  const layers = [...active.filter((p) => p.gold).map((p) => underline(p, start, end, size)), ...over.flatMap((p) => highlight(p, start, end, room, size))];
+  const layers = [
+    ...active.filter((p) => p.gold).map((p) => underline(p, start, end, size)),
+    ...over.flatMap((p) => highlight(p, start, end, room, size)),
+  ];
   run.style.background = layers.join(", ");
   run.style.padding = `${room.above + 1}px 0 ${room.below}px`;
   doc.runs.push({ start, end, node: run, active: [...active] });
@@ -105,7 +123,9 @@ function underline(piece, start, end, size) {
   const colour = ink(piece);
   const thick = piece.part === "cue" ? 3 : 2;
   const dashes = piece.finding.uncounted ? "2px 4px" : DASHES[piece.part];
-  const paint = dashes ? `repeating-linear-gradient(90deg, ${colour} 0 ${dashes.split(" ")[0]}, transparent 0 ${dashes.split(" ")[1]})` : `linear-gradient(${colour}, ${colour})`;
+  const paint = dashes
+    ? `repeating-linear-gradient(90deg, ${colour} 0 ${dashes.split(" ")[0]}, transparent 0 ${dashes.split(" ")[1]})`
+    : `linear-gradient(${colour}, ${colour})`;
   const [first, last] = [piece.start === start, piece.end === end];
   const short = (first ? 1 : 0) + (last ? 1 : 0); // a gap of two pixels between neighbours
   return `${paint} left ${first ? 1 : 0}px bottom ${(size.gold - 1 - piece.lane) * LINE}px / calc(100% - ${short}px) ${thick}px no-repeat`;
@@ -129,5 +149,9 @@ function highlight(piece, start, end, room, size) {
 function mark(doc, finding) {
   const told = side(finding, "gold") ?? side(finding, "predicted");
   const said = `${finding.kinds.join(", ")}: ${told.label} ${cut(doc, told.start, told.end)}`;
-  return el("a", { class: "mark", href: `#${finding.anchor}`, "aria-label": said, lang: "en", "data-finding": doc.findings.indexOf(finding) }, shape(family(finding)));
+  return el(
+    "a",
+    { class: "mark", href: `#${finding.anchor}`, "aria-label": said, lang: "en", "data-finding": doc.findings.indexOf(finding) },
+    shape(family(finding)),
+  );
 }
