@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import polars as pl
-
 from volgens.matching import Spans
 from volgens.scoring import Scorecard, score
 from volgens.tables import frame

@@ -69,18 +69,28 @@ def test_unknown_views(text):
         View.parse(text)
 
 
+def row(name, kind, segments, names):
+    return {
+        "id": name,
+        "length": 40,
+        "page": "p",
+        "kind": kind,
+        "segments": [{"kind": k, "start": s, "end": e} for k, s, e in segments],
+        "entities": [{"start": s, "end": e, "type": t, "role": r} for s, e, t, r in names],
+        "figures": [],
+        "attributions": [],
+    }
+
+
 ROWS = [
-    {
-        "id": "d", "length": 40, "page": "p", "kind": "article",
-        "segments": [{"kind": "title", "start": 0, "end": 10}, {"kind": "dateline", "start": 11, "end": 20}, {"kind": "paragraph", "start": 21, "end": 40}],
-        "entities": [{"start": 0, "end": 4, "type": "GPE", "role": "actor"}, {"start": 11, "end": 15, "type": "GPE", "role": "place"}, {"start": 21, "end": 25, "type": "NORP"}],
-        "figures": [], "attributions": [],
-    },
-    {
-        "id": "e", "length": 20, "page": "p", "kind": "teaser", "segments": [{"kind": "paragraph", "start": 0, "end": 20}],
-        "entities": [{"start": 0, "end": 4, "type": "MISC"}], "figures": [], "attributions": [],
-    },
-]  # fmt: skip
+    row(
+        "d",
+        "article",
+        [("title", 0, 10), ("dateline", 11, 20), ("paragraph", 21, 40)],
+        [(0, 4, "GPE", "actor"), (11, 15, "GPE", "place"), (21, 25, "NORP", None)],
+    ),
+    row("e", "teaser", [("paragraph", 0, 20)], [(0, 4, "MISC", None)]),
+]
 
 
 @pytest.mark.parametrize(

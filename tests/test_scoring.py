@@ -104,10 +104,10 @@ def corpora(draw, flat=False):
         rows = []
         for k in range(n):
             s = rng.randrange(20)
-            rows.append(
-                attribution([(s, s + 2)] if rng.random() < 0.8 else [], [(s + 2, s + 4)], [(s + 4, s + 4 + rng.randint(1, 12))],
-                            stance=rng.choice(["affirm", "deny"]), id=f"a{k}", parent=f"a{k - 1}" if k and rng.random() < 0.5 else None)
-            )  # fmt: skip
+            source = [(s, s + 2)] if rng.random() < 0.8 else []
+            row = attribution(source, [(s + 2, s + 4)], [(s + 4, s + 4 + rng.randint(1, 12))], id=f"a{k}")
+            parent = f"a{k - 1}" if k and rng.random() < 0.5 else None
+            rows.append({**row, "stance": rng.choice(["affirm", "deny"]), "parent": parent})
         return rows
 
     def side():

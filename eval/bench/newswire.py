@@ -41,17 +41,35 @@ def _name(word: int, rng: np.random.Generator) -> dict[str, Any]:
 
 
 def _tangled(depth: int, rng: np.random.Generator) -> dict[str, Any]:
-    return {"id": f"n{depth}", **_at(int(rng.integers(0, 8)), 8 - depth % 8), "type": TYPES[depth % 5], "role": None, "ref": "naam-1"}
+    return {
+        "id": f"n{depth}",
+        **_at(int(rng.integers(0, 8)), 8 - depth % 8),
+        "type": TYPES[depth % 5],
+        "role": None,
+        "ref": "naam-1",
+    }
 
 
 def _figure(k: int, word: int, rng: np.random.Generator) -> dict[str, Any]:
     bound = BOUNDS[rng.integers(len(BOUNDS))]
     number = float(rng.integers(1, 9999))
-    limits = {name: number if name == {"point": "value", "vague": "min"}.get(bound, bound) else None for name in ("value", "min", "max")}
+    limits = {
+        name: number if name == {"point": "value", "vague": "min"}.get(bound, bound) else None for name in ("value", "min", "max")
+    }
     kind = KINDS[rng.integers(len(KINDS))]
     counted = {"counted": _at(word + 1), "head": _at(word + 1)} if kind == "count" else {"counted": None, "head": None}
     unit = {"count": "1", "money": "EUR", "percent": "%", "duration": "d"}[kind]
-    return {"id": f"f{k}", **_at(word), "kind": kind, "bound": bound, **limits, "approx": bool(rng.integers(2)), "unit": unit, **counted, "part_of": None}
+    return {
+        "id": f"f{k}",
+        **_at(word),
+        "kind": kind,
+        "bound": bound,
+        **limits,
+        "approx": bool(rng.integers(2)),
+        "unit": unit,
+        **counted,
+        "part_of": None,
+    }
 
 
 def _attribution(k: int, word: int, rng: np.random.Generator) -> dict[str, Any]:
@@ -67,7 +85,8 @@ def _guess(row: dict[str, Any], rng: np.random.Generator, noise: float) -> dict[
     names = [{**e, **_blurred(e, rng, noise)} for e in row["entities"] if rng.random() > noise / 2]
     names = [{**e, "type": TYPES[rng.integers(5)]} if rng.random() < noise / 2 else e for e in names]
     figures = [{**f, "unit": "1" if rng.random() < noise else f["unit"]} for f in row["figures"] if rng.random() > noise / 2]
-    said = [{**a, "content": [{**s, **_blurred(s, rng, noise)} for s in a["content"]]} for a in row["attributions"] if rng.random() > noise / 2]
+    heard = [a for a in row["attributions"] if rng.random() > noise / 2]
+    said = [{**a, "content": [{**s, **_blurred(s, rng, noise)} for s in a["content"]]} for a in heard]
     return {"id": row["id"], "entities": names, "figures": figures, "attributions": said}
 
 

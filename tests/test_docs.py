@@ -1,0 +1,136 @@
+"""What the documents say is what the code does."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+import volgens
+from volgens.cli import parser
+from volgens.measures import TABLE
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "eval" / "README.md").read_text(encoding="utf-8")
+
+
+def example(name):
+    return json.loads(re.search(rf"<!-- {name} -->\n```json\n(.*?)```", PAGE, re.S)[1])
+
+
+def told():
+    rows = re.findall(r"^\| `([a-z_.]+)` \| .*? \| ([\d.]+), (\d+), (\d+) \|", PAGE, re.M)
+    return {name: (float(tp), int(predicted), int(gold)) for name, tp, predicted, gold in rows}
+
+
+def test_the_worked_examples_are_what_the_scorer_says():
+    card = volgens.score([example("prediction")], [example("gold")])
+    assert {name: tuple(card[name])[:3] for name in told()} == told()
+    assert set(told()) | set(card.not_attempted) == {m.name for m in TABLE}
+
+
+def test_a_measure_of_ones_own_as_the_page_says():
+    code = re.search(r"one declaration:\n\n```python\n(.*?)```", PAGE, re.S)[1]
+    names = {"predictions": [example("prediction")], "gold": [example("gold")]}
+    exec(code, names)
+    assert names["card"]["entities.begin"].tp == 1
+
+
+def test_the_readmes_python_runs(tmp_path, monkeypatch):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = volgens.load_gold().select("id", "entities", "figures", "attributions")
+    rows.write_ndjson(tmp_path / "predictions.jsonl")
+    monkeypatch.chdir(tmp_path)
+    for code in re.findall(r"```python\n(.*?)```", text, re.S):
+        exec(code, {})
+
+
+def test_the_readmes_line_of_json_is_a_prediction(tmp_path):
+    (line,) = re.findall(r"```json\n(.*?)\n```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    path = tmp_path / "p.jsonl"
+    path.write_text(line + "\n")
+    run = subprocess.run([sys.executable, "-m", "volgens", "check", path, "--missing", "empty"], capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def commands():
+    return sorted(parser()._subparsers._group_actions[0].choices)
+
+
+@pytest.mark.parametrize("command", commands())
+def test_help_is_there_and_quick_to_import(command):
+    run = subprocess.run([sys.executable, "-X", "importtime", "-m", "volgens", command, "--help"], capture_output=True, text=True)
+    assert run.returncode == 0
+    assert "usage: volgens" in run.stdout
+    assert not re.search(r"\| +(polars|numpy|jsonschema)$", run.stderr, re.M)
+
+
+def test_links_of_the_documents_lead_somewhere():
+    for page in [
+        *ROOT.glob("*.md"),
+        ROOT / "eval" / "README.md",
+        *ROOT.glob("annotations/**/*.md"),
+        *ROOT.glob("eval/*/README.md"),
+    ]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_files_named_in_the_readme_exist():
+    for name in re.findall(
+        r"`((?:scripts|eval|annotations|dataset)/[\w./-]+)`", (ROOT / "README.md").read_text(encoding="utf-8")
+    ):
+        assert (ROOT / name).exists(), name
+
+
+def test_the_wheel_carries_the_gold_and_needs_no_checkout(tmp_path):
+    """Build, install in a fresh environment without the checkout, score in three lines."""
+    from environments import environment
+
+    built = subprocess.run(
+        [sys.executable, "-m", "uv", "build", "--wheel", "--out-dir", tmp_path, ROOT], capture_output=True, text=True
+    )
+    assert built.returncode == 0, built.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    python = environment("core", ["polars>=1.30", "numpy>=1.26", "jsonschema>=4.21"])
+    code = "import volgens; gold = volgens.load_gold(); print(volgens.score(gold)['claims'].f1, volgens.__file__)"
+    env = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | {"PYTHONPATH": str(wheel)}
+    unpacked = tmp_path / "site"
+    subprocess.run([sys.executable, "-m", "zipfile", "-e", wheel, unpacked], check=True)
+    run = subprocess.run(
+        [python, "-c", code], capture_output=True, text=True, cwd=tmp_path, env={**env, "PYTHONPATH": str(unpacked)}
+    )
+    assert run.stdout.split()[:1] == ["1.0"], run.stderr
+    assert str(unpacked) in run.stdout
+
+
+def test_doctests():
+    import doctest
+    import importlib
+    import pkgutil
+
+    failed = tried = 0
+    for found in pkgutil.walk_packages(volgens.__path__, "volgens."):
+        if found.name != "volgens.__main__":
+            result = doctest.testmod(importlib.import_module(found.name))
+            failed, tried = failed + result.failed, tried + result.attempted
+    result = doctest.testmod(volgens)
+    assert failed + result.failed == 0
+    assert tried + result.attempted >= 8
+
+
+def test_show_tells_both_sides_of_a_document(tmp_path):
+    gold = volgens.load_gold().select("id", "entities", "figures", "attributions")
+    wrong = gold.with_columns(entities=pl.col("entities").list.head(1))
+    wrong.write_ndjson(tmp_path / "p.jsonl")
+    run = subprocess.run(
+        [sys.executable, "-m", "volgens", "show", "own-000-t1", "--predictions", tmp_path / "p.jsonl"],
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0
+    assert re.search(r"^  = P E ", run.stdout, re.M)
+    assert re.search(r"^  - G E ", run.stdout, re.M)
