@@ -560,7 +560,8 @@ def test_nothing_sticks_out_at_any_width(small, opened, scheme, width):
 
 def test_print_shows_the_documents_and_no_controls(small, opened):
     page = opened(small.html).page
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(252, 251, 249)"
     assert not page.locator("#controls").is_visible()
     assert not page.locator("#steps").is_visible()
     assert page.locator(".document").last.is_visible()
