@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARTICLES ?= $(wildcard ../shared/articles)
 OUT := out
 
-.PHONY: demo test lint build bench label-studio clean
+.PHONY: demo test lint build bench results label-studio clean
 
 demo: .venv/demo
 	$(BIN)/python scripts/build_dataset.py
@@ -30,6 +30,9 @@ build: .venv/demo
 
 bench: .venv/dev
 	$(BIN)/python eval/bench/bench.py
+
+results: .venv/dev
+	$(BIN)/python scripts/score_results.py --all $(if $(ARTICLES),--articles $(ARTICLES))
 
 label-studio: .venv/dev
 	$(BIN)/python scripts/start_label_studio.py

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Chromium from Debian, for the tests that open pages; does nothing where a browser is installed already.
+# What the tests in a browser need, from Debian: Chromium, and npm to fetch the accessibility checker. Installs only what lacks.
 set -euo pipefail
-if command -v chromium >/dev/null; then
-    chromium --version
-    exit 0
+missing=()
+command -v chromium >/dev/null || missing+=(chromium fonts-dejavu-core)
+command -v npm >/dev/null || missing+=(npm)
+if [ ${#missing[@]} -gt 0 ]; then
+    as_root=""
+    [ "$(id -u)" = 0 ] || as_root=sudo
+    $as_root apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
-as_root=""
-[ "$(id -u)" = 0 ] || as_root=sudo
-$as_root apt-get update -qq
-DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null
 chromium --version
+npm --version

@@ -74,11 +74,18 @@ def _figure(k: int, word: int, rng: np.random.Generator) -> dict[str, Any]:
 
 def _attribution(k: int, word: int, rng: np.random.Generator) -> dict[str, Any]:
     return {
-        "id": f"a{k}", "source": [_at(word)], "cue": [_at(word + 1)], "content": [_at(word + 2, int(rng.integers(1, 5)))], "antecedent": [],
-        "kind": ("assertion", "belief", "fact")[rng.integers(3)], "source_kind": ("person", "institution")[rng.integers(2)],
-        "source_ref": f"naam-{rng.integers(500)}", "stance": ("affirm", "deny")[rng.integers(2)], "hedged": bool(rng.integers(2)),
+        "id": f"a{k}",
+        "source": [_at(word)],
+        "cue": [_at(word + 1)],
+        "content": [_at(word + 2, int(rng.integers(1, 5)))],
+        "antecedent": [],
+        "kind": ("assertion", "belief", "fact")[rng.integers(3)],
+        "source_kind": ("person", "institution")[rng.integers(2)],
+        "source_ref": f"naam-{rng.integers(500)}",
+        "stance": ("affirm", "deny")[rng.integers(2)],
+        "hedged": bool(rng.integers(2)),
         "parent": None,
-    }  # fmt: skip
+    }
 
 
 def _guess(row: dict[str, Any], rng: np.random.Generator, noise: float) -> dict[str, Any]:

@@ -14,6 +14,9 @@ import numpy as np
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 SMALL = 8
+SPICE = 1021
+"""The last tie-breaker is a number below this per pair of ranks, the same for both directions."""
+
 BATCH = 1 << 22
 """Cells of the table of subsets that a batch may hold."""
 
@@ -37,7 +40,8 @@ def assign(left: Ints, right: Ints, weight: Ints) -> Ints:
     """Choose edges, each node in at most one of them, so that their total weight is the largest.
 
     `left` and `right` are node numbers (0 or more), `weight` positive integers; no edge twice. Returns the sorted indices
-    of the chosen edges. Of assignments of equal weight the one with the lower node numbers wins, whichever side is called left.
+    of the chosen edges. Of assignments of equal weight the one with the lower node numbers wins; which side is called left
+    decides only where assignments mirror each other.
     """
     if not len(left):
         return np.empty(0, np.int64)
@@ -91,12 +95,15 @@ def _lay(edges: Edges, rows: Ints, columns: Ints) -> Edges:
     n, m = rows[edges.tangle], columns[edges.tangle]
     bonus = (n - 1 - edges.left) + (m - 1 - edges.right)
     kinship = edges.left * edges.right
+    low, high = np.minimum(edges.left, edges.right), np.maximum(edges.left, edges.right)
+    spice = (low * 7919 + high * 104729 + low * high * 31) % SPICE
     most = np.minimum(n, m)
-    unit = n * m * most + 1
+    grain = SPICE * most + 1
+    unit = (n * m * most + 1) * grain
     room = unit * ((n + m) * most + 1)
     wide = bool((room.astype(float) * edges.weight * most).max() > 2.0**62)
     weight = edges.weight.astype(object) if wide else edges.weight
-    laid = weight * room + bonus * unit + kinship
+    laid = weight * room + bonus * unit + kinship * grain + spice
     swap = n < m
     return edges._replace(
         left=np.where(swap, edges.right, edges.left), right=np.where(swap, edges.left, edges.right), weight=laid

@@ -169,7 +169,7 @@ def _paired(gold: pl.DataFrame, predicted: pl.DataFrame, pairs: Pairs) -> pl.Dat
 
 def _semeval(gold: Tables, predicted: Tables, how: str) -> Layer:
     wide = matching.width(gold, predicted)
-    g, p = gold.entities, predicted.entities
+    g, p = (side.entities.select("document", "start", "end", "type") for side in (gold, predicted))
     types = matching.codes(g["type"], p["type"])
     pairs = matching.pair_semeval(matching.spans(g, wide), matching.spans(p, wide), *types, how)
     return _numbered(g, p, _paired(g, p, pairs))

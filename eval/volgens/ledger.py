@@ -87,8 +87,7 @@ def _outcome(layer: str, side: str) -> pl.Expr:
     place = pl.any_horizontal(pl.col("differs").list.contains(name.partition(".")[2]) for name in SPAN[layer])
     word = "type" if layer == "entities" else "kind"
     label = pl.col("label").ne_missing(pl.col("partner_label"))
-    headlines = ("entities", "figures", "attributions", "claims")
-    fields = pl.col("differs").list.set_difference(pl.lit(list(headlines), pl.List(pl.String))).list.len() > 0
+    fields = pl.col("differs").list.set_difference(pl.lit(list(LAYERS), pl.List(pl.String))).list.len() > 0
     twice = pl.struct("document", "start", "end", "label").is_duplicated() if side == "predicted" else pl.lit(False)
     single = pl.when(twice & pl.lit(layer != "attributions")).then(pl.lit("duplicate")).otherwise(pl.lit(alone))
     return (

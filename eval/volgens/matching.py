@@ -9,6 +9,7 @@ Spans are given in one global coordinate (`Spans`), in which no two documents to
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -81,24 +82,51 @@ def overlaps(left: Spans, right: Spans) -> Overlaps:
 
 def same_keys(left: list[Ints], right: list[Ints]) -> Pairs:
     """Pair equal keys one to one; among equals the first with the first. Keys are given as columns, both sides alike."""
-    names = [f"k{n}" for n in range(len(left))]
+    gold, predicted = _as_one(left, right)
+    if not len(gold) or not len(predicted):
+        return NO_PAIRS
+    order, other = np.argsort(gold, kind="stable"), np.argsort(predicted, kind="stable")
+    gold, predicted = gold[order], predicted[other]
+    at = np.searchsorted(gold, predicted, side="left") + _rank(predicted)
+    inside = np.minimum(at, len(gold) - 1)
+    same = (at < len(gold)) & (gold[inside] == predicted)
+    return _join(NO_PAIRS, Pairs(order[inside[same]], other[same]))
 
-    def ranked(columns: list[Ints], side: str) -> pl.DataFrame:
-        keyed = pl.DataFrame(dict(zip(names, columns, strict=True))).with_row_index(side)
-        repeated = keyed.select(names).is_duplicated()
-        if not repeated.any():
-            return keyed.with_columns(pl.lit(0, pl.UInt32).alias("rank"))
-        return keyed.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).over(names).alias("rank"))
 
-    found = ranked(left, "gold").join(ranked(right, "predicted"), on=[*names, "rank"], how="inner").sort("gold")
-    return Pairs(column(found, "gold"), column(found, "predicted"))
+def _as_one(left: list[Ints], right: list[Ints]) -> tuple[Ints, Ints]:
+    """The columns of both sides as one key each: by arithmetic where it fits in 63 bits, else by ranks of the distinct rows."""
+    lows = [min(a.min(initial=0), b.min(initial=0)) for a, b in zip(left, right, strict=True)]
+    sizes = [int(max(a.max(initial=0), b.max(initial=0)) - low) + 1 for a, b, low in zip(left, right, lows, strict=True)]
+    if math.prod(sizes) < 1 << 62:
+        sides = []
+        for columns in (left, right):
+            key = np.zeros(len(columns[0]), np.int64)
+            for values, low, size in zip(columns, lows, sizes, strict=True):
+                key = key * size + (values - low)
+            sides.append(key)
+        return sides[0], sides[1]
+    both = np.stack([np.concatenate(pair) for pair in zip(left, right, strict=True)], axis=1)
+    inverse = np.unique(both, axis=0, return_inverse=True)[1].reshape(-1)
+    return inverse[: len(left[0])], inverse[len(left[0]) :]
+
+
+def _rank(ordered: Ints) -> Ints:
+    """The place of each value among its equals."""
+    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    return np.arange(len(ordered)) - np.repeat(first, np.diff(np.append(first, len(ordered))))
+
+
+def _placed(spans: Spans) -> list[Ints]:
+    """A span as a key: where it starts, and how long it is."""
+    return [spans.start, spans.end - spans.start]
 
 
 def pair_spans(gold: Spans, predicted: Spans, gold_type: Ints, predicted_type: Ints) -> Pairs:
     """The pairs of a layer of single spans; types are codes that mean the same on both sides."""
-    exact = same_keys([*gold, gold_type], [*predicted, predicted_type])
+    exact = same_keys([*_placed(gold), gold_type], [*_placed(predicted), predicted_type])
     g, p = _left_over(exact, len(gold.start), len(predicted.start))
-    placed = same_keys([gold.start[g], gold.end[g]], [predicted.start[p], predicted.end[p]])
+    some = Spans(gold.start[g], gold.end[g]), Spans(predicted.start[p], predicted.end[p])
+    placed = same_keys(_placed(some[0]), _placed(some[1]))
     exact = _join(exact, Pairs(g[placed.gold], p[placed.predicted]))
     g, p = _left_over(exact, len(gold.start), len(predicted.start))
     rest_gold, rest_predicted = Spans(gold.start[g], gold.end[g]), Spans(predicted.start[p], predicted.end[p])
@@ -116,14 +144,25 @@ def pair_semeval(
     `strict` credits equal spans of one type, `exact` equal spans, `type` overlapping spans of one type; `partial` has the pairs
     of `exact`. Spans overlap from one character on, or from `min_share` (0 to 1) of the gold's characters on.
     """
+    if scheme == "type":
+        return _most_credited(gold, predicted, gold_type, predicted_type, min_share)
+    kinds = ([gold_type], [predicted_type]) if scheme == "strict" else ([], [])
+    exact = same_keys([*_placed(gold), *kinds[0]], [*_placed(predicted), *kinds[1]])
+    # Items of one key are interchangeable, so credited pairs can be taken first without losing a pair.
+    g, p = _left_over(exact, len(gold.start), len(predicted.start))
+    rest = Spans(gold.start[g], gold.end[g]), Spans(predicted.start[p], predicted.end[p])
+    nothing = np.zeros(len(g), np.int64), np.zeros(len(p), np.int64)
+    others = _most_credited(*rest, *nothing, min_share)
+    return _join(exact, Pairs(g[others.gold], p[others.predicted]))
+
+
+def _most_credited(gold: Spans, predicted: Spans, gold_type: Ints, predicted_type: Ints, min_share: float) -> Pairs:
+    """Most pairs of one type, then most pairs."""
     edges = overlaps(gold, predicted)
     enough = edges.shared >= min_share * (gold.end - gold.start)[edges.left]
     left, right = edges.left[enough], edges.right[enough]
-    place = (gold.start[left] == predicted.start[right]) & (gold.end[left] == predicted.end[right])
-    kind = gold_type[left] == predicted_type[right]
-    credited = {"strict": place & kind, "exact": place, "type": kind}[scheme]
     most = min(len(gold.start), len(predicted.start)) + 1
-    chosen = assign(left, right, np.where(credited, most, 0) + 1)
+    chosen = assign(left, right, np.where(gold_type[left] == predicted_type[right], most, 0) + 1)
     return Pairs(left[chosen], right[chosen])
 
 
