@@ -9,7 +9,7 @@ OUT := out
 demo: .venv/demo
 	$(BIN)/python scripts/build_dataset.py
 	$(BIN)/volgens run eval/baselines/rules.py:extract --out $(OUT)/rules-own.jsonl --fresh
-	$(BIN)/volgens score $(OUT)/rules-own.jsonl --html $(OUT)/report.html
+	$(BIN)/volgens score $(OUT)/rules-own.jsonl --html $(OUT)/report.html --ceiling eval/results/reading-1-own.json
 ifneq ($(ARTICLES),)
 	$(BIN)/python scripts/build_dataset.py --articles $(ARTICLES)
 	$(BIN)/volgens run eval/baselines/rules.py:extract --gold restored --config anp --out $(OUT)/rules-anp.jsonl --fresh
@@ -32,7 +32,7 @@ bench: .venv/dev
 	$(BIN)/python eval/bench/bench.py
 
 results: .venv/dev
-	$(BIN)/python scripts/score_results.py --all $(if $(ARTICLES),--articles $(ARTICLES))
+	$(BIN)/python scripts/score_results.py --all --html $(OUT)/leaderboard.html $(if $(ARTICLES),--articles $(ARTICLES))
 
 label-studio: .venv/dev
 	$(BIN)/python scripts/start_label_studio.py

@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--date", default=datetime.date.today().isoformat(), help="day of predictions that change (default: today)"
     )
+    parser.add_argument("--html", type=Path, metavar="PATH", help="also write the leaderboard as a page")
     given = parser.parse_args(arguments)
     if given.check and given.all:
         parser.error("--check writes nothing, so it cannot go with --all")
@@ -39,16 +40,17 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if given.all:
             _run_all(given.articles, given.date)
-        return _score(given.check)
+        return _score(given.check, given.html)
     except ProblemsFound as found:
         print(found, f"Problems: {len(found.problems)}.", sep="\n", file=sys.stderr)
         return 1
 
 
-def _score(check: bool) -> int:
+def _score(check: bool, html: Path | None) -> int:
     from volgens.contract import Problem, Where
     from volgens.corpus import ProblemsFound
-    from volgens.leaderboard import Row, leaderboard
+    from volgens.leaderboard import Row, leaderboard, ranks
+    from volgens.report.html import leaderboard as page_of
     from volgens.results import by_config, differences, rescored, results, save, write_text
 
     found = {config: [Row(r, r.rescore()) for r in group] for config, group in by_config(results(FOLDER)).items()}
@@ -67,6 +69,10 @@ def _score(check: bool) -> int:
     for row in rows:
         save(rescored(row.result, row.card))
     write_text(file, page)
+    if html:
+        stored = [rescored(row.result, row.card).stored for row in rows]
+        ranked = {group[0].card.signature["gold"]: ranks(group) for group in found.values()}
+        write_text(html, page_of(stored, ranks=ranked))
     print(f"{len(rows)} results scored, {len(problems)} numbers changed: {file}")
     return 0
 

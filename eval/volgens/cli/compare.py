@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ def run(args: argparse.Namespace) -> int:
     from volgens.report.comparison import text, to_json
 
     if len(args.predictions) < 2:
-        raise SystemExit("volgens compare: give two or more files")
+        print("volgens compare: give two or more files", file=sys.stderr)
+        return 2
     cards = {name: scoring(args, path) for name, path in zip(_names(args.predictions), args.predictions, strict=True)}
     found = compare(cards, args.measures.split(",") if args.measures else HEADLINES, seed=args.seed)
     if args.html:

@@ -53,6 +53,7 @@ def add(commands: Any) -> None:
         "--retries", type=int, metavar="N", help="further tries of a document that failed (default: 3 for an endpoint, else 0)"
     )
     parser.add_argument("--fresh", action="store_true", help="start over, whatever an earlier run left")
+    parser.add_argument("--score", action="store_true", help="score the predictions at once, and print the table")
     add_gold(parser)
     parser.set_defaults(command=run)
 
@@ -76,6 +77,10 @@ def run(args: argparse.Namespace) -> int:
         _extractor(args), documents, args.out, jobs=args.jobs, timeout=args.timeout, retries=retries, fresh=args.fresh
     )  # fmt: skip
     print(result)
+    if args.score and not result.failures:
+        from volgens.api import score
+
+        print(score(args.out, args.gold, config=args.config, split=args.split))
     return 1 if result.failures else 0
 
 

@@ -26,6 +26,9 @@ def add(commands: Any) -> None:
         "--html", type=Path, metavar="PATH", help="also write a page: measures, charts, and every document with its errors"
     )
     group.add_argument(
+        "--ceiling", type=Path, metavar="PATH", help="a result (JSON) to mark on the page: one reading against the gold"
+    )
+    group.add_argument(
         "--ledger", type=Path, metavar="PATH", help="also write one row per item with its outcome (.parquet, .csv or .jsonl)"
     )
     group.add_argument("--all", action="store_true", help="print every problem")
@@ -53,7 +56,23 @@ def _page(args: argparse.Namespace, card: Any) -> str:
 
     gold = load_gold(args.config, args.split, args.gold)
     frame = predictions(args.predictions, gold, reading(args)).frame
-    return html(card, gold, frame, system=Path(args.predictions).name.split(".")[0])
+    ceiling = _ceiling(args.ceiling) if args.ceiling else None
+    return html(card, gold, frame, system=Path(args.predictions).name.split(".")[0], ceiling=ceiling)
+
+
+def _ceiling(path: Path) -> dict[str, float | None]:
+    """F1 by measure of a stored result. Raises `ProblemsFound` where the file is none."""
+    import json
+
+    from volgens.contract import Problem, Where
+    from volgens.corpus import ProblemsFound
+
+    try:
+        measures = json.loads(path.read_text(encoding="utf-8"))["measures"]
+        return {name: cell["f1"] for name, cell in measures.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        cure = "Name a JSON file that `volgens score --format json` wrote."
+        raise ProblemsFound([Problem(Where(str(path)), "no-result", f"this is no result: {error}", cure)]) from error
 
 
 def _write(ledger: Any, path: Path) -> None:

@@ -13,7 +13,7 @@ import polars as pl
 from volgens.contract import Problem, Where
 from volgens.documents import LAYERS
 from volgens.predictions.check import Source, check, missing_documents
-from volgens.predictions.files import is_parquet, read_bytes
+from volgens.predictions.files import is_parquet, read_bytes, text_problem
 from volgens.predictions.jsonl import read_jsonl
 from volgens.predictions.located import with_offsets
 from volgens.predictions.numbers import read_numbers
@@ -104,8 +104,8 @@ def _read(source: Any, gold: pl.DataFrame, how: Reading) -> Lines:
             return from_rows([], "prediction", str(path))._replace(problems=[data])
         form = how.form or detect(data, path)
         if isinstance(form, Problem):
-            problem = from_rows([], "prediction", str(path))._replace(problems=[form])
-            return read(source) if form.id == "unknown-format" else problem
+            foreign = form.id != "unknown-format" or (text_problem(data, path) is None and data.lstrip()[:1] not in (b"{", b"["))
+            return from_rows([], "prediction", str(path))._replace(problems=[form]) if foreign else read(source)
         if form != "volgens":
             return _foreign(path, data, form, gold, how)
         if how.decimals and not is_parquet(data):
