@@ -158,3 +158,15 @@ def test_schemas_share_their_values():
             if "enum" in rule:
                 theirs = prediction[item]["properties"][field]["enum"]
                 assert [v for v in theirs if v is not None] == [v for v in rule["enum"] if v is not None]
+
+
+def test_gold_of_ones_own_is_held_to_the_same_rules(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    path.write_text(
+        '{"id":"d","length":9,"entities":[{"start":4,"end":2,"type":"ORG"},{"start":0,"end":90,"type":"DIER"}]}\n' * 2
+    )
+    with pytest.raises(ProblemsFound) as found:
+        load_gold(source=path)
+    assert {p.id for p in found.value.problems} == {"empty-span", "beyond-text", "unknown-value", "duplicate-document"}
+    path.write_text('{"id":"d","length":9,"entities":[{"start":0,"end":2,"type":"DIER"}]}\n')
+    assert score([{"id": "d", "entities": [{"start": 0, "end": 2, "type": "DIER"}]}], path, labels="any")["entities"].f1 == 1.0

@@ -55,7 +55,7 @@ def score(
     if form is None and _are_large(gold, predictions):
         scoring = Scoring(View.parse(view), table, {}, seed, tolerance)
         return score_batches(Path(gold), Path(predictions), scoring, how)
-    frame = load_gold(config, split, gold)
+    frame = load_gold(config, split, gold, labels=labels)
     lines = checked(predictions, frame, how)
     settings = _settings(frame, config, split, gold) | how.settings(lines.form)
     found = score_frames(frame, lines.frame, view=view, measures=table, seed=seed, tolerance=tolerance, settings=settings)

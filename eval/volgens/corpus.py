@@ -8,7 +8,9 @@ from typing import Any
 import polars as pl
 
 from volgens.contract import Problem, Where
+from volgens.predictions.check import Source, check
 from volgens.predictions.native import read
+from volgens.predictions.shape import Lines
 
 PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parents[1] / "dataset"
@@ -22,17 +24,18 @@ class ProblemsFound(Exception):  # noqa: N818 - it carries findings, and reads a
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
-def load_gold(config: str = "own", split: str = "test", source: Any = None) -> pl.DataFrame:
+def load_gold(config: str = "own", split: str = "test", source: Any = None, *, labels: str = "scheme") -> pl.DataFrame:
     """The gold of a configuration and split as a frame, one row a document, sorted by id.
 
     `source`: a dataset folder, a file (Parquet or JSON lines), a frame or dictionaries; for None the gold installed with the
-    package or, in a checkout, that of `dataset/`. Raises `ProblemsFound`.
+    package or, in a checkout, that of `dataset/`. What is not ours is held to the same rules as predictions; `labels="any"`
+    allows labels that the scheme does not know. Raises `ProblemsFound`.
     """
     lines = read(_path(config, split) if source is None else _in_folder(source, config, split), "gold")
-    problems = lines.problems or _incomplete(lines.frame, source)
+    problems = lines.problems or (_unfit(lines, source, labels) if source is not None else [])
     if problems:
         raise ProblemsFound(problems)
-    return lines.frame.sort("id")
+    return lines.frame if lines.frame["id"].is_sorted() else lines.frame.sort("id")
 
 
 def _path(config: str, split: str) -> Path:
@@ -57,13 +60,9 @@ def _in_folder(source: Any, config: str, split: str) -> Any:
     raise ProblemsFound([Problem(Where(str(source)), "no-gold", message, cure)])
 
 
-def _incomplete(frame: pl.DataFrame, source: Any) -> list[Problem]:
-    """What scoring needs of gold: documents, each once."""
-    where = Where(str(source) if isinstance(source, str | Path) else None)
-    if not len(frame):
-        return [Problem(where, "no-documents", "the gold has no documents", "Give a file of gold documents.")]
-    twice = frame["id"].filter(frame["id"].is_duplicated()).unique().sort().to_list()
-    return [
-        Problem(where._replace(document=i), "duplicate-document", "the id occurs twice", "Give every document once.")
-        for i in twice
-    ]
+def _unfit(lines: Lines, source: Any, labels: str) -> list[Problem]:
+    """What scoring needs of gold: documents, each once, with spans and labels that can be."""
+    name = str(source) if isinstance(source, str | Path) else None
+    if not len(lines.frame):
+        return [Problem(Where(name), "no-documents", "the gold has no documents", "Give a file of gold documents.")]
+    return check(lines.frame, lines.frame, Source(name, lines.line), labels=labels)

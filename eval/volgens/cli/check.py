@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from volgens.corpus import load_gold
     from volgens.predictions.native import predictions
 
-    gold = load_gold(args.config, args.split, args.gold)
+    gold = load_gold(args.config, args.split, args.gold, labels=args.labels)
     lines = predictions(args.predictions, gold, reading(args))
     if lines.problems:
         print_problems(lines.problems, all_of_them=args.all)

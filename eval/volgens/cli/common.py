@@ -20,7 +20,7 @@ EXTRAS = {
     "jinja2": "report",
     "openai": "llm",
     "sklearn": "learn",
-    "tqdm": "run",
+    "tqdm": "build",
     "vl_convert": "report",
 }
 """Which extra brings an optional library."""

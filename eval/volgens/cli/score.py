@@ -54,7 +54,7 @@ def _page(args: argparse.Namespace, card: Any) -> str:
     from volgens.predictions.native import predictions
     from volgens.report.html import html
 
-    gold = load_gold(args.config, args.split, args.gold)
+    gold = load_gold(args.config, args.split, args.gold, labels=args.labels)
     frame = predictions(args.predictions, gold, reading(args)).frame
     ceiling = _ceiling(args.ceiling) if args.ceiling else None
     return html(card, gold, frame, system=Path(args.predictions).name.split(".")[0], ceiling=ceiling)

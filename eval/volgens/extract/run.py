@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,10 @@ def _extract(extractor: Extractor, missing: Sequence[Text], journal: Journal, ef
 
 
 def _with_progress(answers: Iterator[Answer], total: int, initial: int, show: bool) -> Iterator[Answer]:
+    """The answers, with a bar where tqdm is installed: a run needs no more than the package."""
+    if find_spec("tqdm") is None:
+        yield from answers
+        return
     from tqdm import tqdm
 
     tokens: Counter[str] = Counter()

@@ -56,12 +56,22 @@ def _notes(card: Scorecard) -> Iterator[str]:
     if len(card.pages) < FEW:
         yield f"Only {len(card.pages)} pages: the intervals are wide and rough, and small differences mean nothing."
     if card.not_attempted:
-        yield f"not attempted, and left out: {', '.join(card.not_attempted)}"
+        yield f"not attempted, and left out: {', '.join(_in_short(card))}"
     for note, times in card.notes.items():
         yield f"reading: {note} ({times})"
     if card.missing:
         few = ", ".join(card.missing[:5]) + (" …" if len(card.missing) > 5 else "")
         yield f"MISSING, counted as silence: {len(card.missing)} of {card.signature['documents']} documents ({few})"
+
+
+def _in_short(card: Scorecard) -> Iterator[str]:
+    """The measures that were not attempted; a group of which none was is named once."""
+    heads = {name.partition(".")[0] for name in card.cells}
+    for head in dict.fromkeys(name.partition(".")[0] for name in card.not_attempted):
+        if head in heads:
+            yield from (name for name in card.not_attempted if name.partition(".")[0] == head)
+        else:
+            yield f"all of {head}"
 
 
 def _confusions(card: Scorecard) -> Iterator[str]:
