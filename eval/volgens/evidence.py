@@ -80,14 +80,15 @@ def _inside(table: pl.DataFrame, segments: pl.DataFrame) -> pl.Series:
 
 def _flat(gold: Tables, predicted: Tables) -> tuple[Tables, Tables]:
     """Leave out the gold's nested names, and of the predicted ones only those that equal one of them and stand in a name that was
-    itself predicted exactly: so the gold's total is fixed, and no wrong prediction can make another one disappear."""
+    itself predicted exactly: so the gold's total is fixed, and no wrong prediction can make another one disappear.
+    """
     wide = matching.width(gold, predicted)
     places, guesses = matching.spans(gold.entities, wide), matching.spans(predicted.entities, wide)
     outer = matching.nested(places)
     if (outer < 0).all():
         return gold, predicted
     types = matching.codes(gold.entities["type"], predicted.entities["type"])
-    exact = matching.same_keys([*places, types[0]], [*guesses, types[1]])
+    exact = matching.same_keys([*matching.placed(places), types[0]], [*matching.placed(guesses), types[1]])
     predicted_as = np.full(len(outer), -1, np.int64)
     predicted_as[exact.gold] = exact.predicted
     neutral = predicted_as[(outer >= 0) & (predicted_as >= 0) & (predicted_as[outer] >= 0)]

@@ -116,18 +116,18 @@ def _rank(ordered: Ints) -> Ints:
     return np.arange(len(ordered)) - np.repeat(first, np.diff(np.append(first, len(ordered))))
 
 
-def _placed(spans: Spans) -> list[Ints]:
+def placed(spans: Spans) -> list[Ints]:
     """A span as a key: where it starts, and how long it is."""
     return [spans.start, spans.end - spans.start]
 
 
 def pair_spans(gold: Spans, predicted: Spans, gold_type: Ints, predicted_type: Ints) -> Pairs:
     """The pairs of a layer of single spans; types are codes that mean the same on both sides."""
-    exact = same_keys([*_placed(gold), gold_type], [*_placed(predicted), predicted_type])
+    exact = same_keys([*placed(gold), gold_type], [*placed(predicted), predicted_type])
     g, p = _left_over(exact, len(gold.start), len(predicted.start))
     some = Spans(gold.start[g], gold.end[g]), Spans(predicted.start[p], predicted.end[p])
-    placed = same_keys(_placed(some[0]), _placed(some[1]))
-    exact = _join(exact, Pairs(g[placed.gold], p[placed.predicted]))
+    alike = same_keys(placed(some[0]), placed(some[1]))
+    exact = _join(exact, Pairs(g[alike.gold], p[alike.predicted]))
     g, p = _left_over(exact, len(gold.start), len(predicted.start))
     rest_gold, rest_predicted = Spans(gold.start[g], gold.end[g]), Spans(predicted.start[p], predicted.end[p])
     edges = overlaps(rest_gold, rest_predicted)
@@ -147,7 +147,7 @@ def pair_semeval(
     if scheme == "type":
         return _most_credited(gold, predicted, gold_type, predicted_type, min_share)
     kinds = ([gold_type], [predicted_type]) if scheme == "strict" else ([], [])
-    exact = same_keys([*_placed(gold), *kinds[0]], [*_placed(predicted), *kinds[1]])
+    exact = same_keys([*placed(gold), *kinds[0]], [*placed(predicted), *kinds[1]])
     # Items of one key are interchangeable, so credited pairs can be taken first without losing a pair.
     g, p = _left_over(exact, len(gold.start), len(predicted.start))
     rest = Spans(gold.start[g], gold.end[g]), Spans(predicted.start[p], predicted.end[p])
