@@ -170,3 +170,16 @@ def test_gold_of_ones_own_is_held_to_the_same_rules(tmp_path):
     assert {p.id for p in found.value.problems} == {"empty-span", "beyond-text", "unknown-value", "duplicate-document"}
     path.write_text('{"id":"d","length":9,"entities":[{"start":0,"end":2,"type":"DIER"}]}\n')
     assert score([{"id": "d", "entities": [{"start": 0, "end": 2, "type": "DIER"}]}], path, labels="any")["entities"].f1 == 1.0
+
+
+def test_a_field_that_comes_late_is_read_as_well():
+    """Beside fields are looked for at the beginning of a file; one that comes after a megabyte must not be lost."""
+    plain = [{"id": f"d{n:06d}", "entities": [{"start": 0, "end": 4, "type": "PER", "ref": "a" * 60}]} for n in range(12_000)]
+    plain[-1]["text"] = "een andere tekst"
+    plain[-2]["entities"][0]["text"] = "Anna"
+    data = "\n".join(json.dumps(row) for row in plain).encode()
+    assert len(data) > 1 << 20
+    read = read_jsonl(data, Path("x"), "prediction")
+    assert read.problems == []
+    assert read.frame["text"][-1] == "een andere tekst"
+    assert read.frame["entities"][-2][0]["text"] == "Anna"
