@@ -60,3 +60,20 @@ def test_large_files_are_scored_in_batches_unasked(tmp_path, monkeypatch):
     card = score(write(guess, tmp_path / "p.parquet"), write(gold, tmp_path / "g.parquet"))
     assert card.held is None
     assert card["entities"].gold == 180
+
+
+def test_wrong_gold_is_refused_in_batches_too(tmp_path):
+    gold, guess = corpus()
+    gold[40] = {**gold[40], "entities": [{"start": 9, "end": 4, "type": "PER"}]}
+    paths = write(gold, tmp_path / "g.parquet"), write(guess, tmp_path / "p.parquet")
+    with pytest.raises(ProblemsFound) as found:
+        score_batches(*paths, Scoring(), batch=20)
+    assert {(p.id, p.where.file) for p in found.value.problems} == {("empty-span", str(paths[0]))}
+
+
+def test_a_map_is_not_forgotten_for_large_files(tmp_path, monkeypatch):
+    gold, guess = corpus()
+    foreign = [{**row, "entities": [{**e, "type": e["type"].replace("PER", "PERSON")} for e in row["entities"]]} for row in guess]
+    monkeypatch.setattr(api, "LARGE", 50)
+    paths = write(foreign, tmp_path / "p.parquet"), write(gold, tmp_path / "g.parquet")
+    assert score(*paths, mapping={"PERSON": "PER"})["entities"].precision == 1.0

@@ -52,7 +52,7 @@ def score(
     """
     table = select(measures)
     how = Reading(form, scheme, mapping or {}, labels, decimals, missing)
-    if form is None and _are_large(gold, predictions):
+    if form is None and not mapping and _are_large(gold, predictions):
         scoring = Scoring(View.parse(view), table, {}, seed, tolerance)
         return score_batches(Path(gold), Path(predictions), scoring, how)
     frame = load_gold(config, split, gold, labels=labels)

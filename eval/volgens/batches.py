@@ -13,6 +13,7 @@ from volgens.contract import Problem
 from volgens.corpus import ProblemsFound
 from volgens.counting import Tally
 from volgens.documents import LAYERS
+from volgens.predictions.check import Source, check
 from volgens.predictions.native import PLAIN, Reading, held_against
 from volgens.predictions.shape import conform
 from volgens.scoring import Scorecard, Scoring, card, page_of, part
@@ -48,7 +49,7 @@ def score_batches(gold: Path, predictions: Path, how: Scoring, reading: Reading 
         found: Tally | None = None
         problems: list[Problem] = []
         for reach in _ranges(pl.scan_parquet(paths[0]).select("id").collect()["id"], batch):
-            golds, guesses, wrong = _read(paths, reach, predictions, reading)
+            golds, guesses, wrong = _read(paths, reach, (gold, predictions), reading)
             problems += wrong
             if problems:
                 if len(problems) > MOST:
@@ -87,9 +88,15 @@ def _ranges(ids: pl.Series, batch: int) -> Iterator[Range]:
     yield from (Range(low, high) for low, high in zip([None, *edges], [*edges, None], strict=True))
 
 
-def _read(paths: list[Path], reach: Range, name: Path, reading: Reading) -> tuple[pl.DataFrame, pl.DataFrame, list[Problem]]:
-    golds, guesses = (conform(pl.scan_parquet(path).filter(reach.holds()).collect(), str(name)) for path in paths)
+def _read(
+    paths: list[Path], reach: Range, names: tuple[Path, Path], reading: Reading
+) -> tuple[pl.DataFrame, pl.DataFrame, list[Problem]]:
+    """Gold and predictions of a range of ids, and every problem of either; `names` are the files as the user knows them."""
+    golds, guesses = (
+        conform(pl.scan_parquet(path).filter(reach.holds()).collect(), str(name)) for path, name in zip(paths, names, strict=True)
+    )
     if golds.problems or guesses.problems:
         return golds.frame, guesses.frame, golds.problems + guesses.problems
-    held = held_against(guesses, golds.frame, str(name), reading)
-    return golds.frame, held.frame, held.problems
+    wrong = check(golds.frame, golds.frame, Source(str(names[0])), labels=reading.labels)
+    held = held_against(guesses, golds.frame, str(names[1]), reading)
+    return golds.frame, held.frame, wrong + held.problems
