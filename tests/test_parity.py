@@ -4,10 +4,10 @@ import json
 import random
 from pathlib import Path
 
-import numpy as np
+import polars as pl
 import pytest
 from builders import document, scored, spans
-from volgens.matching import codes, overlaps, pair_semeval, pair_spans
+from volgens.matching import Sides, overlaps, pair
 from volgens.report.json import cell, five
 
 PARITY = Path(__file__).parent / "data" / "parity"
@@ -42,12 +42,10 @@ def test_nervaluate_strategies(case):
 
 def from_pairs(case):
     """The five counts with a least share of the gold for an overlap, which is no option of the scorecard."""
-    import polars as pl
-
     gold, pred = sorted(tuple(s.values()) for s in case["gold"]), sorted(tuple(s.values()) for s in case["pred"])
-    kinds = codes(pl.Series([g[2] for g in gold], dtype=pl.String), pl.Series([p[2] for p in pred], dtype=pl.String))
+    kinds = (pl.Series([span[2] for span in side], dtype=pl.String) for side in (gold, pred))
     how = "exact" if scheme(case) == "partial" else scheme(case)
-    pairs = pair_semeval(spans(gold), spans(pred), *kinds, how, case["min_overlap_pct_of_gold"] / 100)
+    pairs = pair(Sides(spans(gold), spans(pred), *kinds), how, case["min_overlap_pct_of_gold"] / 100)
     same = [(gold[g][:2] == pred[p][:2], gold[g][2] == pred[p][2]) for g, p in zip(*pairs, strict=True)]
     credited = {"strict": all, "exact": lambda s: s[0], "partial": lambda s: s[0], "type": lambda s: s[1]}[scheme(case)]
     right = sum(map(credited, same))
@@ -118,8 +116,8 @@ def test_seqeval_micro(case):
 @pytest.mark.parametrize("case", cases("gerbil_span_matching"))
 def test_gerbil(case):
     gold, predicted = sorted(tuple(s.values()) for s in case["gold"]), sorted(tuple(s.values()) for s in case["pred"])
-    one = (np.zeros(len(gold), np.int64), np.zeros(len(predicted), np.int64))
-    pairs = pair_spans(spans(gold), spans(predicted), *one)
+    one = (pl.Series(["name"] * len(side), dtype=pl.String) for side in (gold, predicted))
+    pairs = pair(Sides(spans(gold), spans(predicted), *one))
     exact = sum(gold[g] == predicted[p] for g, p in zip(*pairs, strict=True))
     tp = exact if case["matching"].startswith("strong") else len(pairs.gold)
     assert case["expected"] == {"tp": tp, "fp": len(predicted) - tp, "fn": len(gold) - tp}

@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 
 from volgens.batches import score_batches
-from volgens.corpus import ProblemsFound, load_gold
+from volgens.corpus import ProblemsFound, read_gold, sound
 from volgens.measures import Measure, select
-from volgens.predictions.native import PLAIN, Reading
-from volgens.predictions.native import predictions as read_predictions
+from volgens.parallel import both
+from volgens.predictions.native import PLAIN, Reading, held, opened
 from volgens.predictions.shape import Lines
 from volgens.scoring import Scorecard, Scoring
 from volgens.scoring import score as score_frames
@@ -55,8 +55,9 @@ def score(
     if form is None and not mapping and _are_large(gold, predictions):
         scoring = Scoring(View.parse(view), table, {}, seed, tolerance)
         return score_batches(Path(gold), Path(predictions), scoring, how)
-    frame = load_gold(config, split, gold, labels=labels)
-    lines = checked(predictions, frame, how)
+    golds, begun = both(lambda: read_gold(config, split, gold), lambda: opened(predictions, how))
+    frame, lines = both(lambda: sound(golds, gold, labels), lambda: held(begun, predictions, golds.frame, how))
+    lines = _without_problems(lines)
     settings = _settings(frame, config, split, gold) | how.settings(lines.form)
     found = score_frames(frame, lines.frame, view=view, measures=table, seed=seed, tolerance=tolerance, settings=settings)
     return replace(found, notes=lines.notes)
@@ -64,7 +65,10 @@ def score(
 
 def checked(predictions: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
     """The predictions as read. Raises `ProblemsFound`; a missing document is a problem unless `how.missing` is `empty`."""
-    lines = read_predictions(predictions, gold, how)
+    return _without_problems(held(opened(predictions, how), predictions, gold, how))
+
+
+def _without_problems(lines: Lines) -> Lines:
     if lines.problems:
         raise ProblemsFound(lines.problems)
     return lines

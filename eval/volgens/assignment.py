@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
+from volgens.arrays import Ints
 
 SMALL = 8
 SPICE = 1021

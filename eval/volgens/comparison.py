@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from volgens.arrays import Floats
 from volgens.contract import Problem, Where
 from volgens.corpus import ProblemsFound
-from volgens.scoring import Array, Scorecard
+from volgens.scoring import Scorecard
 from volgens.uncertainty import (
     PERMUTATIONS,
     REPLICATES,
@@ -110,14 +111,14 @@ def _difference(a: str, one: Scorecard, b: str, other: Scorecard, measure: str, 
     )  # fmt: skip
 
 
-def f1(sums: Array) -> Array:
+def f1(sums: Floats) -> Floats:
     """2 · tp / (predicted + gold) of (…, 3 or more) sums; NaN where the denominator is 0."""
     with np.errstate(invalid="ignore"):
-        score: Array = 2 * sums[..., 0] / (sums[..., 1] + sums[..., 2])
+        score: Floats = 2 * sums[..., 0] / (sums[..., 1] + sums[..., 2])
     return score
 
 
-def _interval(x: Array, y: Array, pages: Sequence[str], seed: int) -> Interval | None:
+def _interval(x: Floats, y: Floats, pages: Sequence[str], seed: int) -> Interval | None:
     if len(pages) < 2:
         return None
     if method(len(pages)) == "percentile":
@@ -130,7 +131,7 @@ def _interval(x: Array, y: Array, pages: Sequence[str], seed: int) -> Interval |
     return Interval(max(centre - reach, -1.0), min(centre + reach, 1.0))
 
 
-def p_value(x: Array, y: Array, pages: Sequence[str], seed: int) -> float:
+def p_value(x: Floats, y: Floats, pages: Sequence[str], seed: int) -> float:
     """Two-sided p of the paired randomisation test: the two systems' pages are swapped, all ways or at random.
 
     With random swaps p = (1 + as large) / (1 + swaps) (Davison and Hinkley 1997), so it is never 0.
@@ -152,7 +153,7 @@ def holm(p: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def _documents(x: Array, y: Array) -> tuple[int, int, int]:
+def _documents(x: Floats, y: Floats) -> tuple[int, int, int]:
     a, b = np.nan_to_num(f1(x), nan=1.0), np.nan_to_num(f1(y), nan=1.0)
     return int((b > a).sum()), int((b == a).sum()), int((b < a).sum())
 

@@ -31,8 +31,20 @@ def load_gold(config: str = "own", split: str = "test", source: Any = None, *, l
     package or, in a checkout, that of `dataset/`. What is not ours is held to the same rules as predictions; `labels="any"`
     allows labels that the scheme does not know. Raises `ProblemsFound`.
     """
+    return sound(read_gold(config, split, source), source, labels)
+
+
+def read_gold(config: str, split: str, source: Any) -> Lines:
+    """The gold as read, not yet held to the rules. Raises `ProblemsFound` where nothing could be read."""
     lines = read(_path(config, split) if source is None else _in_folder(source, config, split), "gold")
-    problems = lines.problems or (_unfit(lines, source, labels) if source is not None else [])
+    if lines.problems:
+        raise ProblemsFound(lines.problems)
+    return lines
+
+
+def sound(lines: Lines, source: Any, labels: str) -> pl.DataFrame:
+    """The gold sorted by id. Raises `ProblemsFound` where a source of one's own breaks a rule."""
+    problems = _unfit(lines, source, labels) if source is not None else []
     if problems:
         raise ProblemsFound(problems)
     return lines.frame if lines.frame["id"].is_sorted() else lines.frame.sort("id")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import polars as pl
 
+from volgens.arrays import Floats, Ints, Words
 from volgens.documents import LAYERS
 from volgens.evidence import Evidence, Layer
-from volgens.matching import Ints
 from volgens.measures import GROUPS, HEADLINES, Measure
+from volgens.parallel import both
 from volgens.tables import LINK, Tables, column
-from volgens.uncertainty import Words, mix, page_keys
-
-Array = np.ndarray[Any, np.dtype[np.float64]]
-Sums = np.ndarray[Any, np.dtype[np.int64]]
+from volgens.uncertainty import mix, page_keys
 
 ABSENT = np.uint64(0x9E3779B97F4A7C15)
 FIXED = float(1 << 36)
@@ -88,8 +87,8 @@ class Tally:
     that the gold and the predictions give. `digests`: of gold and predictions.
     """
 
-    by_unit: Mapping[str, Array]
-    by_document: Mapping[str, Sums]
+    by_unit: Mapping[str, Floats]
+    by_document: Mapping[str, Ints]
     given: tuple[frozenset[str], frozenset[str]]
     has_texts: bool
     digests: tuple[Digest, Digest]
@@ -116,7 +115,7 @@ class Tally:
         return all(predicted & names or not gold & names for names in named)
 
 
-Table = TypeVar("Table", Array, Sums)
+Table = TypeVar("Table", Floats, Ints)
 
 
 def _added(one: Mapping[str, Table], other: Mapping[str, Table]) -> dict[str, Table]:
@@ -128,25 +127,48 @@ def tally(
     evidence: Evidence, measures: Sequence[Measure], sides: tuple[Tables, Tables], unit: Ints, units: int, missing: Sequence[str]
 ) -> Tally:
     """Count all that the measures ask of the evidence. `unit` is the number of each document's unit of resampling."""
-    size = len(sides[0].documents)
-    heads = [m for m in measures if m.name in HEADLINES]
+    (by_unit, by_document), digests = both(lambda: _sums_of(evidence, measures, unit, units), lambda: _digests(sides))
     return Tally(
-        by_unit={name: counts for m in measures for name, counts in cells(m, evidence.layer(m.kind), unit, units)},
-        by_document={m.name: _sums(whole(m, evidence.layer(m.kind), np.arange(size), size)) for m in heads},
+        by_unit=by_unit,
+        by_document=by_document,
         given=(sides[0].given, sides[1].given),
         has_texts=evidence.texts is not None,
-        digests=(digest(sides[0]), digest(sides[1])),
-        documents=size,
+        digests=digests,
+        documents=len(unit),
         missing=tuple(missing),
     )
 
 
-def whole(measure: Measure, layer: Layer, unit: Ints, units: int) -> Array:
-    """The cell of a measure, without its rows."""
-    return next(cells(measure, layer, unit, units))[1]
+def _sums_of(
+    evidence: Evidence, measures: Sequence[Measure], unit: Ints, units: int
+) -> tuple[dict[str, Floats], dict[str, Ints]]:
+    """`by_unit` and `by_document` of a tally."""
+    by_unit: dict[str, Floats] = {}
+    by_document: dict[str, Ints] = {}
+    for layer, some in _by_layer(evidence, measures):
+        for name, counts in cells(some, layer, len(unit)):
+            by_unit[name] = np.stack([np.bincount(unit, sums, units) for sums in counts.T], axis=1)
+            if name in HEADLINES:
+                by_document[name] = _sums(counts)
+    ordered = {name: counts for m in measures for name, counts in by_unit.items() if name.partition("[")[0] == m.name}
+    return ordered, by_document
 
 
-def _sums(counts: Array) -> Sums:
+def _by_layer(evidence: Evidence, measures: Sequence[Measure]) -> list[tuple[Layer, list[Measure]]]:
+    """The measures over the same pairs together: what they ask is made at once."""
+    found: dict[int, tuple[Layer, list[Measure]]] = {}
+    for measure in measures:
+        layer = evidence.layer(measure.kind)
+        found.setdefault(id(layer), (layer, []))[1].append(measure)
+    return list(found.values())
+
+
+def whole(measure: Measure, layer: Layer, documents: int) -> Floats:
+    """(documents, 4) counts of a measure, without its rows."""
+    return next(cells([measure], layer, documents))[1]
+
+
+def _sums(counts: Floats) -> Ints:
     tp, predicted, gold = counts[:, 0], counts[:, 1], counts[:, 2]
     rows = []
     for above, below in ((tp, predicted), (tp, gold), (2 * tp, predicted + gold)):
@@ -155,35 +177,71 @@ def _sums(counts: Array) -> Sums:
     return np.array(rows).astype(np.int64)
 
 
-def macro(sums: Sums) -> Macro:
+def macro(sums: Ints) -> Macro:
     """The means from their sums and numbers."""
     pairs = zip(sums[:, 0], sums[:, 1], strict=True)
     return Macro(*(float(added / FIXED / number) if number else None for added, number in pairs))
 
 
-def total(by_unit: Array) -> Counts:
+def total(by_unit: Floats) -> Counts:
     """The sum over units."""
     tp, predicted, gold, paired = by_unit.sum(axis=0).tolist()
     return Counts(int(tp) if tp == int(tp) else tp, int(predicted), int(gold), int(paired))
 
 
-def cells(measure: Measure, layer: Layer, unit: Ints, units: int) -> Iterator[tuple[str, Array]]:
-    """The cell of a measure and, for a headline, of each value of its groups: (units, 4) arrays.
+def cells(measures: Sequence[Measure], layer: Layer, documents: int) -> Iterator[tuple[str, Floats]]:
+    """The cell of each measure and, for a headline, of each value of its groups: (documents, 4) arrays.
 
     In a row by value an agreeing pair stands under the gold's value and every other item under its own, so rows add up to the
     total.
     """
-    groups = GROUPS.get(measure.name, ())
-    pairs = layer.pairs.select("document", "predicted_row", *groups, credit=measure.credit, either=measure.either)
-    gold = layer.gold.filter(measure.counts) if measure.carried else layer.gold
-    predicted = layer.predicted.filter(measure.counts) if measure.carried else layer.predicted
-    right, paired = pairs.filter(pl.col("credit") > 0), pairs.filter("either")
-    yield measure.name, _count((right, predicted, gold, paired), unit, units)
-    for name in groups:
-        moved = _under_gold(predicted, right, name)
-        for value in sorted(set(gold[name].drop_nulls()) | set(moved.drop_nulls())):
-            sides = (right, predicted.with_columns(moved.alias(name)), gold, paired)
-            yield f"{measure.name}[{name}={value}]", _count([s.filter(pl.col(name) == value) for s in sides], unit, units)
+    groups = {name for m in measures for name in GROUPS.get(m.name, ())}
+    asked = [e for n, m in enumerate(measures) for e in (m.credit.alias(f"credit {n}"), m.either.alias(f"either {n}"))]
+    pairs = layer.paired.select("document", "predicted_row", *groups, *asked).collect()
+    sides = {m.carried: [Counted(documents, _carrying(side, m)) for side in layer.sides] for m in measures}
+    for n, m in enumerate(measures):
+        gold, predicted = sides[m.carried]
+        credit, either = (Counted(documents, pairs, pairs[f"{name} {n}"].to_numpy()) for name in ("credit", "either"))
+        counted = credit, predicted, gold, either
+        yield m.name, np.stack([each.by_document for each in counted], axis=1)
+        for name in GROUPS.get(m.name, ()):
+            for value, counts in _by_value(counted, name):
+                yield f"{m.name}[{name}={value}]", counts
+
+
+def _carrying(side: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+    return side.filter(measure.counts) if measure.carried else side
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """Rows that a cell counts, of so many documents, and the weight of each where it is not 1."""
+
+    documents: int
+    rows: pl.DataFrame
+    weight: Any = None
+
+    @cached_property
+    def by_document(self) -> Floats:
+        """(documents,) sums."""
+        return np.bincount(column(self.rows, "document"), self.weight, self.documents).astype(np.float64)
+
+    def by_value(self, values: Sequence[str], held: pl.Series) -> Floats:
+        """(documents, values) sums; `held` is the value of each row."""
+        wide = len(values) + 1
+        code = held.cast(pl.Enum(values)).to_physical().cast(pl.Int64).fill_null(len(values)).to_numpy()
+        sums = np.bincount(column(self.rows, "document") * wide + code, self.weight, self.documents * wide)
+        return sums.reshape(self.documents, wide)[:, :-1].astype(np.float64)
+
+
+def _by_value(counted: tuple[Counted, Counted, Counted, Counted], name: str) -> Iterator[tuple[str, Floats]]:
+    """The counts of each value of a field."""
+    credit, predicted, gold, either = counted
+    moved = _under_gold(predicted.rows, credit.rows.filter(pl.Series(credit.weight > 0)), name)
+    held = credit.rows[name], moved, gold.rows[name], either.rows[name]
+    values = sorted({value for series in held[1:3] for value in series.unique().drop_nulls()})
+    sums = [each.by_value(values, series) for each, series in zip(counted, held, strict=True)]
+    yield from zip(values, np.stack(sums, axis=1).transpose(2, 0, 1), strict=True)
 
 
 def _under_gold(predicted: pl.DataFrame, right: pl.DataFrame, name: str) -> pl.Series:
@@ -192,15 +250,15 @@ def _under_gold(predicted: pl.DataFrame, right: pl.DataFrame, name: str) -> pl.S
     return joined.select(pl.coalesce("of_gold", name)).to_series()
 
 
-def _count(sides: Sequence[pl.DataFrame], unit: Ints, units: int) -> Array:
-    weights = [sides[0]["credit"].to_numpy(), None, None, None]
-    counts = [np.bincount(unit[column(side, "document")], w, units) for side, w in zip(sides, weights, strict=True)]
-    return np.stack(counts, axis=1).astype(np.float64)
+def _digests(sides: tuple[Tables, Tables]) -> tuple[Digest, Digest]:
+    names = page_keys(sides[0].documents["id"])
+    return digest(sides[0], names), digest(sides[1], names)
 
 
-def digest(side: Tables) -> Digest:
-    """A digest of what the tables say: a sum over their rows, so that order and parts change nothing. Item ids do not enter."""
-    names = page_keys(side.documents["id"])
+def digest(side: Tables, names: Words) -> Digest:
+    """A digest of what the tables say: a sum over their rows, so that order and parts change nothing. Item ids do not enter;
+    `names` are the documents' keys.
+    """
     found = _sum(names)
     for layer in LAYERS:
         rows, link = side.layer(layer), LINK.get(layer, "")
@@ -226,18 +284,16 @@ def _parts(side: Tables, names: Words) -> Words:
 
 def _key(values: pl.Series) -> Words:
     """A 64-bit key per value: equal values, equal keys; strings are hashed once each."""
-    missing = values.is_null().to_numpy()
     keys: Words
+    if values.null_count() == len(values):
+        return np.full(len(values), ABSENT)
     if values.dtype == pl.String:
-        known = values.drop_nulls().unique().sort()
-        table = np.append(page_keys(known), np.uint64(0))
-        keys = table[values.cast(pl.Enum(known)).to_physical().cast(pl.Int64).fill_null(len(known)).to_numpy()]
-    elif values.dtype.is_float():
-        keys = values.fill_null(0.0).cast(pl.Float64).to_numpy().view(np.uint64).copy()
-    else:
-        keys = values.cast(pl.Int64).fill_null(0).to_numpy().view(np.uint64).copy()
-    keys[missing] = ABSENT
-    return keys
+        known = values.unique().drop_nulls()
+        codes = values.cast(pl.Enum(known)).to_physical().cast(pl.UInt32).fill_null(len(known))
+        keys = np.append(page_keys(known), ABSENT)[codes.to_numpy()]
+        return keys
+    keys = values.cast(pl.Float64 if values.dtype.is_float() else pl.Int64).fill_null(0).to_numpy().view(np.uint64)
+    return np.where(values.is_null().to_numpy(), ABSENT, keys) if values.null_count() else keys
 
 
 def _sum(keys: Words) -> Digest:

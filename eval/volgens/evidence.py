@@ -5,27 +5,47 @@ them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from volgens import matching, units
+from volgens.arrays import Ints
 from volgens.documents import PARTS
-from volgens.matching import Ints, Pairs
+from volgens.matching import Met, Pairs, Sides
 from volgens.tables import Tables, column
 from volgens.views import View
 
 
-class Layer(NamedTuple):
-    """`gold` and `predicted` are the items that count, numbered by `row`; `pairs` has the rows of both (`gold_row`,
-    `predicted_row`) and their fields, the prediction's with `_predicted` behind."""
+@dataclass(frozen=True)
+class Layer:
+    """`gold` and `predicted` are the items that count, numbered by `row`; `paired` has the rows of both (`gold_row`,
+    `predicted_row`) and their fields, the prediction's with `_predicted` behind: made of those fields only that are asked for.
+    """
 
     gold: pl.DataFrame
     predicted: pl.DataFrame
-    pairs: pl.DataFrame
+    paired: pl.LazyFrame
+
+    @cached_property
+    def pairs(self) -> pl.DataFrame:
+        """All fields of the pairs."""
+        return self.paired.collect()
+
+    @property
+    def sides(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        return self.gold, self.predicted
+
+
+class Names(NamedTuple):
+    """What all pairings of names start from: the items, their spans and types, how they meet, and the layer of those pairs."""
+
+    sides: Sides
+    met: Met
+    layer: Layer
 
 
 class Evidence:
@@ -47,25 +67,35 @@ class Evidence:
         gold, predicted = (replace(side, entities=view.entities(side.entities)) for side in (gold, predicted))
         self.gold, self.predicted = _flat(gold, predicted) if view.is_flat else (gold, predicted)
         self.texts, self.segments = texts, segments
+        self._layers: dict[str, Layer] = {}
 
-    @cache  # noqa: B019 - an Evidence lives as long as its scorecard
     def layer(self, kind: str) -> Layer:
         """The evidence of one kind. Raises KeyError for an unknown one."""
+        if kind not in self._layers:
+            self._layers[kind] = self._made(kind)
+        return self._layers[kind]
+
+    def _made(self, kind: str) -> Layer:
         name, _, how = kind.partition("@")
         if how == "set":
             return SETS[name](self)
-        found = _semeval(self.gold, self.predicted, how) if how else LAYER[name](self.gold, self.predicted)
+        found = _entities(self.names, how) if name == "entities" else LAYER[name](self.gold, self.predicted)
         return found if self.segments is None else _within(found, self.segments)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of both sides and how they meet, from which all their pairings are made."""
+        return _names(self.gold, self.predicted)
 
 
 def _within(layer: Layer, segments: pl.DataFrame) -> Layer:
     """The items that begin in one of the segments; a prediction goes with its partner where it has one."""
     gold = layer.gold.filter(_inside(layer.gold, segments))
     counts = pl.col("gold_row").is_in(gold["row"].implode())
-    partners = layer.pairs.select(pl.col("predicted_row").alias("row"), counts.alias("with_partner"))
+    partners = layer.paired.select(pl.col("predicted_row").alias("row"), counts.alias("with_partner")).collect()
     own = layer.predicted.with_columns(_inside(layer.predicted, segments).alias("inside"))
     predicted = own.join(partners, on="row", how="left", maintain_order="left").filter(pl.coalesce("with_partner", "inside"))
-    return Layer(gold, predicted.drop("inside", "with_partner"), layer.pairs.filter(counts))
+    return Layer(gold, predicted.drop("inside", "with_partner"), layer.paired.filter(counts))
 
 
 def _inside(table: pl.DataFrame, segments: pl.DataFrame) -> pl.Series:
@@ -82,42 +112,48 @@ def _flat(gold: Tables, predicted: Tables) -> tuple[Tables, Tables]:
     """Leave out the gold's nested names, and of the predicted ones only those that equal one of them and stand in a name that was
     itself predicted exactly: so the gold's total is fixed, and no wrong prediction can make another one disappear.
     """
-    wide = matching.width(gold, predicted)
-    places, guesses = matching.spans(gold.entities, wide), matching.spans(predicted.entities, wide)
-    outer = matching.nested(places)
+    sides = matching.sides(gold, predicted, "entities")
+    outer = matching.nested(sides.gold)
     if (outer < 0).all():
         return gold, predicted
-    types = matching.codes(gold.entities["type"], predicted.entities["type"])
-    exact = matching.same_keys([*matching.placed(places), types[0]], [*matching.placed(guesses), types[1]])
+    exact = matching.equal(sides, with_type=True)
     predicted_as = np.full(len(outer), -1, np.int64)
     predicted_as[exact.gold] = exact.predicted
     neutral = predicted_as[(outer >= 0) & (predicted_as >= 0) & (predicted_as[outer] >= 0)]
-    keep = np.ones(len(guesses.start), bool)
+    keep = np.ones(len(predicted.entities), bool)
     keep[neutral] = False
     return replace(gold, entities=gold.entities.filter(outer < 0)), replace(predicted, entities=predicted.entities.filter(keep))
 
 
-def _entities(gold: Tables, predicted: Tables) -> Layer:
-    pairs = matching.pair_layer(gold, predicted, "entities")
-    return _numbered(gold.entities, predicted.entities, _paired(gold.entities, predicted.entities, pairs))
+def _names(gold: Tables, predicted: Tables) -> Names:
+    sides = matching.sides(gold, predicted, "entities")
+    met = matching.meet(sides)
+    return Names(sides, met, _layer(_numbered(gold.entities), _numbered(predicted.entities), met.alone))
 
 
-def _numbered(gold: pl.DataFrame, predicted: pl.DataFrame, pairs: pl.DataFrame) -> Layer:
-    sides = [side.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64)) for side in (gold, predicted)]
-    return Layer(sides[0], sides[1], pairs)
+def _entities(names: Names, how: str) -> Layer:
+    """The pairs of names as exact agreement and Dice have them, or a scheme of SemEval-2013."""
+    if not len(names.met.gold):
+        return names.layer
+    return _layer(*names.layer.sides, matching.pair(names.sides, how, met=names.met))
+
+
+def _numbered(side: pl.DataFrame) -> pl.DataFrame:
+    return side.with_columns(pl.int_range(pl.len()).alias("row"))
 
 
 def _figures(gold: Tables, predicted: Tables) -> Layer:
-    pairs = matching.pair_layer(gold, predicted, "figures")
+    pairs = matching.pair(matching.sides(gold, predicted, "figures"))
     claims = matching.claimants(gold), matching.claimants(predicted)
-    g, p = (_with_number(side.figures, claim) for side, claim in zip((gold, predicted), claims, strict=True))
-    table = _paired(g, p, pairs).with_columns(
+    g, p = (_numbered(_with_number(side.figures, claim)) for side, claim in zip((gold, predicted), claims, strict=True))
+    layer = _layer(g, p, pairs)
+    paired = layer.paired.with_columns(
         counted_shared=pl.min_horizontal("counted_end", "counted_end_predicted")
         - pl.max_horizontal("counted_start", "counted_start_predicted"),
         part_of_same=_same_target(pairs, g, p, "part_of_row"),
         claim_dice=_claim_dice(gold, predicted, claims[0][pairs.gold], claims[1][pairs.predicted]),
     )
-    return _numbered(g, p, table)
+    return replace(layer, paired=paired)
 
 
 def _with_number(figures: pl.DataFrame, claimant: Ints) -> pl.DataFrame:
@@ -135,13 +171,13 @@ def _claim_dice(gold: Tables, predicted: Tables, g: Ints, p: Ints) -> pl.Series:
 
 def _attributions(gold: Tables, predicted: Tables) -> Layer:
     pairs = matching.pair_attributions(gold, predicted)
-    g, p = _with_lengths(gold), _with_lengths(predicted)
-    table = _paired(g, p, pairs).with_columns(parent_same=_same_target(pairs, g, p, "parent_row"))
+    layer = _layer(_numbered(_with_lengths(gold)), _numbered(_with_lengths(predicted)), pairs)
+    found = {"parent_same": _same_target(pairs, *layer.sides, "parent_row")}
     for part in PARTS:
         shared = matching.shared_by_pair(gold, predicted, pairs.gold, pairs.predicted, part)
         total = matching.lengths(gold, part)[pairs.gold] + matching.lengths(predicted, part)[pairs.predicted]
-        table = table.with_columns(pl.Series(f"{part}_dice", matching.dice(shared, total)))
-    return _numbered(g, p, table)
+        found[f"{part}_dice"] = pl.Series(matching.dice(shared, total))
+    return replace(layer, paired=layer.paired.with_columns(**found))
 
 
 def _with_lengths(side: Tables) -> pl.DataFrame:
@@ -159,29 +195,21 @@ def _same_target(pairs: Pairs, gold: pl.DataFrame, predicted: pl.DataFrame, fiel
     return pl.Series(partner[g] == p)
 
 
-def _paired(gold: pl.DataFrame, predicted: pl.DataFrame, pairs: Pairs) -> pl.DataFrame:
-    left = gold[pairs.gold].with_columns(pl.Series("gold_row", pairs.gold))
-    right = predicted[pairs.predicted].drop("document")
-    right = right.rename({name: f"{name}_predicted" for name in right.columns})
+def _layer(gold: pl.DataFrame, predicted: pl.DataFrame, pairs: Pairs) -> Layer:
+    rows = pl.LazyFrame({"gold_row": pairs.gold, "predicted_row": pairs.predicted})
+    fields = [pl.lit(values).gather(pl.col("gold_row")).alias(values.name) for values in gold.drop("row")]
+    guesses = predicted.drop("row", "document")
+    fields += [pl.lit(values).gather(pl.col("predicted_row")).alias(f"{values.name}_predicted") for values in guesses]
     exact = (pl.col("start") == pl.col("start_predicted")) & (pl.col("end") == pl.col("end_predicted"))
-    table = pl.concat([left, right.with_columns(pl.Series("predicted_row", pairs.predicted))], how="horizontal")
-    return table.with_columns(exact.alias("exact"))
-
-
-def _semeval(gold: Tables, predicted: Tables, how: str) -> Layer:
-    wide = matching.width(gold, predicted)
-    g, p = (side.entities.select("document", "start", "end", "type") for side in (gold, predicted))
-    types = matching.codes(g["type"], p["type"])
-    pairs = matching.pair_semeval(matching.spans(g, wide), matching.spans(p, wide), *types, how)
-    return _numbered(g, p, _paired(g, p, pairs))
+    return Layer(gold, predicted, rows.with_columns(fields).with_columns(exact=exact))
 
 
 QUANTITY = ("bound", "value", "min", "max", "unit")
 
 
-def _names(evidence: Evidence) -> Layer:
+def _called(evidence: Evidence) -> Layer:
     """The names of a document: type and surface, each once."""
-    gold, predicted = (_surfaces(side, evidence.texts) for side in evidence.layer("entities")[:2])
+    gold, predicted = (_surfaces(side, evidence.texts) for side in evidence.layer("entities").sides)
     return _sets(gold, predicted, ("surface", "type"))
 
 
@@ -207,7 +235,7 @@ def _speakers(evidence: Evidence) -> Layer:
 def _claimed(evidence: Evidence) -> Layer:
     """Which quantities a document gives, and whom it names as their source, each once."""
     layer = evidence.layer("figures")
-    sides = [_with_claimant(rows, side) for rows, side in zip(layer[:2], (evidence.gold, evidence.predicted), strict=True)]
+    sides = [_with_claimant(rows, side) for rows, side in zip(layer.sides, (evidence.gold, evidence.predicted), strict=True)]
     return _sets(sides[0], sides[1], ("source_ref", *QUANTITY))
 
 
@@ -224,12 +252,12 @@ def _sets(gold: pl.DataFrame, predicted: pl.DataFrame, keys: Sequence[str]) -> L
     ]
     rows = [side.with_row_index(name) for side, name in zip(sides, ("gold_row", "predicted_row"), strict=True)]
     pairs = rows[0].join(rows[1], on=["document", *keys], nulls_equal=True)
-    return Layer(sides[0], sides[1], pairs)
+    return Layer(sides[0], sides[1], pairs.lazy())
 
 
-LAYER: dict[str, Callable[[Tables, Tables], Layer]] = {"entities": _entities, "figures": _figures, "attributions": _attributions}
+LAYER: dict[str, Callable[[Tables, Tables], Layer]] = {"figures": _figures, "attributions": _attributions}
 SETS: dict[str, Callable[[Evidence], Layer]] = {
-    "entities": _names,
+    "entities": _called,
     "figures": _quantities,
     "attributions": _speakers,
     "claims": _claimed,

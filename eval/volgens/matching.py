@@ -9,18 +9,18 @@ Spans are given in one global coordinate (`Spans`), in which no two documents to
 
 from __future__ import annotations
 
-import math
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
+from volgens.arrays import Floats, Ints, as_one
 from volgens.assignment import assign
 from volgens.tables import TYPE, Tables, column
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+BLOCK = 1 << 15
+"""Spans whose overlaps are found at a time, so that the arrays between stay in the processor's cache."""
 
 DICE_UNIT = 1 << 26
 """Dice as an integer weight: sums of it compare exactly, to 1.5e-8 of a pair."""
@@ -64,25 +64,36 @@ def width(*sides: Tables) -> int:
     return max((int(end) for end in ends if isinstance(end, int)), default=0) + 1
 
 
+def sides(gold: Tables, predicted: Tables, layer: str) -> Sides:
+    """Both sides of `entities` or `figures`."""
+    g, p, wide = gold.layer(layer), predicted.layer(layer), width(gold, predicted)
+    return Sides(spans(g, wide), spans(p, wide), g[TYPE[layer]], p[TYPE[layer]])
+
+
 def overlaps(left: Spans, right: Spans) -> Overlaps:
     """All pairs of spans that share a character. Touching spans share none. Both sides sorted by start."""
     if not len(left.start) or not len(right.start):
         return Overlaps(*(np.empty(0, np.int64) for _ in range(3)))
     reach = np.maximum.accumulate(left.end)
-    first = np.searchsorted(reach, right.start, side="right")
-    last = np.maximum(np.searchsorted(left.start, right.end, side="left"), first)
-    count = last - first
-    r = np.repeat(np.arange(len(right.start)), count)
-    offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    rows = np.repeat(first, count) + offset
-    shared = np.minimum(left.end[rows], right.end[r]) - np.maximum(left.start[rows], right.start[r])
+    blocks = [_overlaps(left, right, reach, begin) for begin in range(0, len(right.start), BLOCK)]
+    return Overlaps(*(np.concatenate(pieces) for pieces in zip(*blocks, strict=True)))
+
+
+def _overlaps(left: Spans, right: Spans, reach: Ints, begin: int) -> Overlaps:
+    """The overlaps of a block of the right side; `reach` is where the left spans up to each one end."""
+    start, end = right.start[begin : begin + BLOCK], right.end[begin : begin + BLOCK]
+    first = np.searchsorted(reach, start, side="right")
+    count = np.maximum(np.searchsorted(left.start, end, side="left") - first, 0)
+    r = np.repeat(np.arange(len(start)), count)
+    rows = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(r))
+    shared = np.minimum(left.end[rows], end[r]) - np.maximum(left.start[rows], start[r])
     keep = shared > 0
-    return Overlaps(rows[keep], r[keep], shared[keep])
+    return Overlaps(rows[keep], r[keep] + begin, shared[keep])
 
 
 def same_keys(left: list[Ints], right: list[Ints]) -> Pairs:
     """Pair equal keys one to one; among equals the first with the first. Keys are given as columns, both sides alike."""
-    gold, predicted = _as_one(left, right)
+    gold, predicted = as_one(left, right)
     if not len(gold) or not len(predicted):
         return NO_PAIRS
     order, other = np.argsort(gold, kind="stable"), np.argsort(predicted, kind="stable")
@@ -91,23 +102,6 @@ def same_keys(left: list[Ints], right: list[Ints]) -> Pairs:
     inside = np.minimum(at, len(gold) - 1)
     same = (at < len(gold)) & (gold[inside] == predicted)
     return _join(NO_PAIRS, Pairs(order[inside[same]], other[same]))
-
-
-def _as_one(left: list[Ints], right: list[Ints]) -> tuple[Ints, Ints]:
-    """The columns of both sides as one key each: by arithmetic where it fits in 63 bits, else by ranks of the distinct rows."""
-    lows = [min(a.min(initial=0), b.min(initial=0)) for a, b in zip(left, right, strict=True)]
-    sizes = [int(max(a.max(initial=0), b.max(initial=0)) - low) + 1 for a, b, low in zip(left, right, lows, strict=True)]
-    if math.prod(sizes) < 1 << 62:
-        sides = []
-        for columns in (left, right):
-            key = np.zeros(len(columns[0]), np.int64)
-            for values, low, size in zip(columns, lows, sizes, strict=True):
-                key = key * size + (values - low)
-            sides.append(key)
-        return sides[0], sides[1]
-    both = np.stack([np.concatenate(pair) for pair in zip(left, right, strict=True)], axis=1)
-    inverse = np.unique(both, axis=0, return_inverse=True)[1].reshape(-1)
-    return inverse[: len(left[0])], inverse[len(left[0]) :]
 
 
 def _rank(ordered: Ints) -> Ints:
@@ -121,49 +115,134 @@ def placed(spans: Spans) -> list[Ints]:
     return [spans.start, spans.end - spans.start]
 
 
-def pair_spans(gold: Spans, predicted: Spans, gold_type: Ints, predicted_type: Ints) -> Pairs:
-    """The pairs of a layer of single spans; types are codes that mean the same on both sides."""
-    exact = same_keys([*placed(gold), gold_type], [*placed(predicted), predicted_type])
-    g, p = _left_over(exact, len(gold.start), len(predicted.start))
-    some = Spans(gold.start[g], gold.end[g]), Spans(predicted.start[p], predicted.end[p])
-    alike = same_keys(placed(some[0]), placed(some[1]))
-    exact = _join(exact, Pairs(g[alike.gold], p[alike.predicted]))
-    g, p = _left_over(exact, len(gold.start), len(predicted.start))
-    rest_gold, rest_predicted = Spans(gold.start[g], gold.end[g]), Spans(predicted.start[p], predicted.end[p])
-    edges = overlaps(rest_gold, rest_predicted)
-    total = (rest_gold.end - rest_gold.start)[edges.left] + (rest_predicted.end - rest_predicted.start)[edges.right]
-    chosen = assign(edges.left, edges.right, _weight(dice(edges.shared, total)))
-    return _join(exact, Pairs(g[edges.left[chosen]], p[edges.right[chosen]]))
+def _rows(spans: Spans, rows: Ints) -> Spans:
+    return Spans(spans.start[rows], spans.end[rows])
 
 
-def pair_semeval(
-    gold: Spans, predicted: Spans, gold_type: Ints, predicted_type: Ints, scheme: str, min_share: float = 0.0
-) -> Pairs:
-    """The pairs of a SemEval-2013 scheme (`strict`, `exact`, `type`): most credited pairs, then most overlapping pairs.
+class Sides(NamedTuple):
+    """Gold and predicted items of a layer of single spans, and their types."""
 
-    `strict` credits equal spans of one type, `exact` equal spans, `type` overlapping spans of one type; `partial` has the pairs
-    of `exact`. Spans overlap from one character on, or from `min_share` (0 to 1) of the gold's characters on.
+    gold: Spans
+    predicted: Spans
+    gold_type: pl.Series
+    predicted_type: pl.Series
+
+    def take(self, gold: Ints, predicted: Ints) -> Sides:
+        """Some of the items, in the order of the rows given."""
+        return Sides(
+            _rows(self.gold, gold), _rows(self.predicted, predicted), self.gold_type[gold], self.predicted_type[predicted]
+        )
+
+    def lengths(self, gold: Ints, predicted: Ints) -> tuple[Ints, Ints]:
+        """Characters of some of the items."""
+        return (self.gold.end - self.gold.start)[gold], (self.predicted.end - self.predicted.start)[predicted]
+
+    def left_over(self, pairs: Pairs) -> tuple[Ints, Ints]:
+        """The rows of both sides that stand in no pair."""
+        free = np.ones(len(self.gold.start), bool), np.ones(len(self.predicted.start), bool)
+        free[0][pairs.gold] = False
+        free[1][pairs.predicted] = False
+        return np.flatnonzero(free[0]), np.flatnonzero(free[1])
+
+
+class Met(NamedTuple):
+    """How two sides meet: the pairs that overlap each other and nothing else, which every way of pairing takes, and the rows of
+    both sides that overlap several, for which the ways differ.
     """
-    if scheme == "type":
-        return _most_credited(gold, predicted, gold_type, predicted_type, min_share)
-    kinds = ([gold_type], [predicted_type]) if scheme == "strict" else ([], [])
-    exact = same_keys([*placed(gold), *kinds[0]], [*placed(predicted), *kinds[1]])
+
+    alone: Pairs
+    gold: Ints
+    predicted: Ints
+
+
+def meet(sides: Sides, min_share: float = 0.0) -> Met:
+    """Part the overlaps in those that stand alone and the rows of tangles. Spans overlap from one character on, or from
+    `min_share` (0 to 1) of the gold's characters on.
+    """
+    left, right = _edges(sides, min_share)
+    by_gold, by_predicted = (np.bincount(rows, minlength=1) for rows in (left, right))
+    if by_gold.max() < 2 and by_predicted.max() < 2:
+        return Met(Pairs(left, right), *NO_PAIRS)
+    alone = (by_gold[left] == 1) & (by_predicted[right] == 1)
+    return Met(Pairs(left[alone], right[alone]), np.unique(left[~alone]), np.unique(right[~alone]))
+
+
+def pair(sides: Sides, how: str = "", min_share: float = 0.0, met: Met | None = None) -> Pairs:
+    """One-to-one pairs, sorted by gold. `met` (of the same share) spares finding it again.
+
+    For "": equal span and type, then equal span, then the largest total Dice. For a scheme of SemEval-2013: most credited pairs,
+    then most overlapping pairs; `strict` credits equal spans of one type, `exact` equal spans, `type` overlapping spans of one
+    type; `partial` has the pairs of `exact`. `min_share` is that of `meet`.
+    """
+    alone, g, p = met or meet(sides, min_share)
+    if not len(g):
+        return alone
+    tangled = TANGLED[how](sides.take(g, p), min_share)
+    return _join(alone, Pairs(g[tangled.gold], p[tangled.predicted]))
+
+
+def _by_dice(sides: Sides, _: float) -> Pairs:
+    return _then(sides, equal(sides, with_type=True), lambda rest: _then(rest, equal(rest), _most_dice))
+
+
+def _strict(sides: Sides, min_share: float) -> Pairs:
     # Items of one key are interchangeable, so credited pairs can be taken first without losing a pair.
-    g, p = _left_over(exact, len(gold.start), len(predicted.start))
-    rest = Spans(gold.start[g], gold.end[g]), Spans(predicted.start[p], predicted.end[p])
-    nothing = np.zeros(len(g), np.int64), np.zeros(len(p), np.int64)
-    others = _most_credited(*rest, *nothing, min_share)
-    return _join(exact, Pairs(g[others.gold], p[others.predicted]))
+    return _then(sides, equal(sides, with_type=True), lambda rest: _most_pairs(rest, min_share))
 
 
-def _most_credited(gold: Spans, predicted: Spans, gold_type: Ints, predicted_type: Ints, min_share: float) -> Pairs:
-    """Most pairs of one type, then most pairs."""
-    edges = overlaps(gold, predicted)
-    enough = edges.shared >= min_share * (gold.end - gold.start)[edges.left]
-    left, right = edges.left[enough], edges.right[enough]
-    most = min(len(gold.start), len(predicted.start)) + 1
-    chosen = assign(left, right, np.where(gold_type[left] == predicted_type[right], most, 0) + 1)
+def _exact(sides: Sides, min_share: float) -> Pairs:
+    return _then(sides, equal(sides), lambda rest: _most_pairs(rest, min_share))
+
+
+def _type(sides: Sides, min_share: float) -> Pairs:
+    return _most_pairs(sides, min_share, with_type=True)
+
+
+TANGLED: dict[str, Callable[[Sides, float], Pairs]] = {"": _by_dice, "strict": _strict, "exact": _exact, "type": _type}
+
+
+def _then(sides: Sides, pairs: Pairs, pair_rest: Callable[[Sides], Pairs]) -> Pairs:
+    """The pairs, and those that the items left over make."""
+    g, p = sides.left_over(pairs)
+    others = pair_rest(sides.take(g, p))
+    return _join(pairs, Pairs(g[others.gold], p[others.predicted]))
+
+
+def equal(sides: Sides, with_type: bool = False) -> Pairs:
+    """The pairs of equal spans (and types), among several the first with the first."""
+    gold, predicted = placed(sides.gold), placed(sides.predicted)
+    if with_type:
+        gold_type, predicted_type = codes(sides.gold_type, sides.predicted_type)
+        gold, predicted = [*gold, gold_type], [*predicted, predicted_type]
+    return same_keys(gold, predicted)
+
+
+def _most_dice(sides: Sides) -> Pairs:
+    left, right, shared = overlaps(sides.gold, sides.predicted)
+    lengths = sides.lengths(left, right)
+    chosen = assign(left, right, _weight(dice(shared, lengths[0] + lengths[1])))
     return Pairs(left[chosen], right[chosen])
+
+
+def _most_pairs(sides: Sides, min_share: float, with_type: bool = False) -> Pairs:
+    """Most pairs of one type where types count, then most pairs."""
+    left, right = _edges(sides, min_share)
+    weight = np.ones(len(left), np.int64)
+    if with_type:
+        gold_type, predicted_type = codes(sides.gold_type, sides.predicted_type)
+        most = min(len(sides.gold.start), len(sides.predicted.start)) + 1
+        weight += most * (gold_type[left] == predicted_type[right])
+    chosen = assign(left, right, weight)
+    return Pairs(left[chosen], right[chosen])
+
+
+def _edges(sides: Sides, min_share: float) -> tuple[Ints, Ints]:
+    """The overlaps that are large enough."""
+    left, right, shared = overlaps(sides.gold, sides.predicted)
+    if not min_share:
+        return left, right
+    enough = shared >= min_share * (sides.gold.end - sides.gold.start)[left]
+    return left[enough], right[enough]
 
 
 def dice(shared: Ints, total: Ints) -> Floats:
@@ -175,13 +254,6 @@ def dice(shared: Ints, total: Ints) -> Floats:
 def _weight(score: Floats) -> Ints:
     weight: Ints = np.maximum(np.rint(score * DICE_UNIT), 1).astype(np.int64)
     return weight
-
-
-def _left_over(pairs: Pairs, golds: int, predictions: int) -> tuple[Ints, Ints]:
-    free_gold, free_predicted = np.ones(golds, bool), np.ones(predictions, bool)
-    free_gold[pairs.gold] = False
-    free_predicted[pairs.predicted] = False
-    return np.flatnonzero(free_gold), np.flatnonzero(free_predicted)
 
 
 def _join(one: Pairs, other: Pairs) -> Pairs:
@@ -196,13 +268,6 @@ def codes(gold: pl.Series, predicted: pl.Series) -> tuple[Ints, Ints]:
     values = pl.Enum(strings.drop_nulls().unique().sort())
     both = strings.cast(values).to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
     return both[: len(gold)], both[len(gold) :]
-
-
-def pair_layer(gold: Tables, predicted: Tables, layer: str) -> Pairs:
-    """The pairs of `entities` or `figures`."""
-    g, p = gold.layer(layer), predicted.layer(layer)
-    wide = width(gold, predicted)
-    return pair_spans(spans(g, wide), spans(p, wide), *codes(g[TYPE[layer]], p[TYPE[layer]]))
 
 
 class Shares(NamedTuple):
@@ -312,12 +377,12 @@ def claimants(side: Tables) -> Ints:
 
 def nested(spans: Spans) -> Ints:
     """Per span the row of the outermost span that properly contains it, -1 where there is none."""
+    if not (spans.start[1:] < np.maximum.accumulate(spans.end)[:-1]).any():
+        return np.full(len(spans.start), -1, np.int64)
     order = np.lexsort((-spans.end, spans.start))
     start, end = spans.start[order], spans.end[order]
-    reach = np.maximum.accumulate(end) if len(end) else end
-    before = np.concatenate([[-1], reach[:-1]]) if len(end) else end
-    opens = end > before
-    opener = np.maximum.accumulate(np.where(opens, np.arange(len(end)), 0)) if len(end) else end
+    before = np.append(-1, np.maximum.accumulate(end)[:-1])
+    opener = np.maximum.accumulate(np.where(end > before, np.arange(len(end)), 0))
     same = (start == start[opener]) & (end == end[opener])
     outer = np.full(len(end), -1, np.int64)
     outer[order] = np.where(same, -1, order[opener])

@@ -7,21 +7,24 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from volgens import __version__
-from volgens.counting import Array, Counts, Macro, Tally, macro, tally, total, whole
+from volgens.arrays import Floats
+from volgens.counting import Counts, Macro, Tally, macro, tally, total, whole
 from volgens.documents import LAYERS
 from volgens.evidence import Evidence
 from volgens.measures import TABLE, Measure, tolerant
-from volgens.tables import SCHEMA, Tables, tables
+from volgens.parallel import both
+from volgens.tables import SCHEMA, Tables, not_in, tables
 from volgens.uncertainty import Intervals, Units, intervals, method
 from volgens.views import View
 
-__all__ = ["Array", "Counts", "Macro", "Scorecard", "Scoring", "card", "page_of", "part", "score"]
+__all__ = ["Counts", "Macro", "Scorecard", "Scoring", "card", "page_of", "part", "score"]
 
 MATCHING = "exact, then total Dice"
+
+NUMBER = pl.int_range(pl.len(), dtype=pl.Int64).alias("document")
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Scorecard:
     not_attempted: tuple[str, ...]
     missing: tuple[str, ...]
     pages: tuple[str, ...] = field(repr=False)
-    by_page: Mapping[str, Array] = field(repr=False)
+    by_page: Mapping[str, Floats] = field(repr=False)
     macro: Mapping[str, Macro] = field(repr=False)
     held: Evidence | None = field(repr=False)
     documents: pl.DataFrame = field(repr=False)
@@ -71,11 +74,10 @@ class Scorecard:
         """Per cell the 95 % intervals of precision, recall and F1; the signature says by which method."""
         return intervals(self.by_page, self.pages, seed=self.seed)
 
-    def by_document(self, name: str) -> Array:
+    def by_document(self, name: str) -> Floats:
         """(documents, 4) counts of a measure, in the order of `documents`."""
         measure = next(m for m in self.table if m.name == name)
-        size = len(self.documents)
-        return whole(measure, self.evidence.layer(measure.kind), np.arange(size), size)
+        return whole(measure, self.evidence.layer(measure.kind), len(self.documents))
 
     @cached_property
     def ledger(self) -> pl.DataFrame:
@@ -127,15 +129,17 @@ def score(
 
 def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Units) -> tuple[Tally, Evidence, pl.DataFrame]:
     """The tally of some documents, its evidence, and the documents by number."""
-    ids = gold["id"].sort()
+    gold = gold if gold["id"].is_sorted() else gold.sort("id")
+    ids = gold["id"]
     given = [layer for layer in LAYERS if layer in predictions.columns]
     guesses = predictions.with_columns(pl.lit([], SCHEMA[layer]).alias(layer) for layer in LAYERS if layer not in given)
-    sides = tables(gold, ids), _without(tables(guesses, ids), set(LAYERS) - set(given))
-    evidence = Evidence(*sides, how.view, _texts(gold, sides[0]), _segments(gold, sides[0], how.view))
-    unit = units.of(page_of(gold).sort("id")["page"])
+    golds, guessed = both(lambda: tables(gold, ids), lambda: tables(guesses, ids))
+    sides = golds, _without(guessed, set(LAYERS) - set(given))
+    evidence = Evidence(*sides, how.view, _texts(gold), _segments(gold, how.view))
+    unit = units.of(page_of(gold)["page"])
     measures = [tolerant(m, how.tolerance) if how.tolerance else m for m in how.measures if m.layer in given]
-    missing = ids.filter(~ids.is_in(predictions["id"].implode())).to_list()
-    return tally(evidence, measures, sides, unit, len(units.names), missing), evidence, _documents(gold, sides[0])
+    missing = not_in(ids, predictions["id"]).to_list()
+    return tally(evidence, measures, sides, unit, len(units.names), missing), evidence, _documents(gold)
 
 
 def _without(side: Tables, layers: set[str]) -> Tables:
@@ -182,22 +186,22 @@ def page_of(gold: pl.DataFrame) -> pl.DataFrame:
     return gold.select("id", page.alias("page"))
 
 
-def _texts(gold: pl.DataFrame, side: Tables) -> pl.DataFrame | None:
-    """The texts by document number, None where one may not travel."""
+def _texts(gold: pl.DataFrame) -> pl.DataFrame | None:
+    """The texts by document number (the row in the gold, sorted by id), None where one may not travel."""
     if "text" not in gold.columns or gold["text"].null_count():
         return None
-    return side.documents.join(gold.select("id", "text"), on="id").select(pl.col("document").cast(pl.Int64), "text")
+    return gold.select(NUMBER, "text")
 
 
-def _segments(gold: pl.DataFrame, side: Tables, view: View) -> pl.DataFrame | None:
+def _segments(gold: pl.DataFrame, view: View) -> pl.DataFrame | None:
     """The segments in which items count, None for all."""
     if not view.counted_segments:
         return None
-    held = side.documents.join(gold.select("id", "segments"), on="id").explode("segments").unnest("segments")
+    held = gold.select(NUMBER, "segments").explode("segments").unnest("segments")
     return held.filter(pl.col("kind").is_in(view.counted_segments)).select("document", "start", "end")
 
 
-def _documents(gold: pl.DataFrame, side: Tables) -> pl.DataFrame:
+def _documents(gold: pl.DataFrame) -> pl.DataFrame:
     """Number, id and, where it is known, length of the documents."""
     length = pl.col("length") if "length" in gold.columns else pl.lit(None, pl.Int64).alias("length")
-    return side.documents.join(gold.select("id", length), on="id", how="left", maintain_order="left")
+    return gold.select(NUMBER, "id", length)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from volgens.arrays import Ints, as_one
 from volgens.documents import LAYERS, PARTS
 
 SPAN = pl.Struct({"start": pl.Int64, "end": pl.Int64})
@@ -79,11 +80,12 @@ def tables(frame: pl.DataFrame, ids: pl.Series) -> Tables:
     """Split a frame into its layers. `ids` (sorted, unique) are the documents to tell of; others in the frame are left aside."""
     documents = pl.DataFrame({"id": ids}).with_row_index("document")
     known = frame.select("id", *LAYERS)
-    if known["id"].equals(ids):
-        known = known.with_columns(documents["document"])
-    else:
+    if not known["id"].equals(ids):
         known = known.join(documents, on="id", how="inner", maintain_order="left")
-    found = {layer: _items(known, layer) for layer in LAYERS}
+        document = column(known, "document")
+    else:
+        document = np.arange(len(ids))
+    found = {layer: _items(known, document, layer) for layer in LAYERS}
     attributions, parts = _parts(found["attributions"])
     figures = _in_text_order(_figures(found["figures"]))
     return Tables(
@@ -92,7 +94,7 @@ def tables(frame: pl.DataFrame, ids: pl.Series) -> Tables:
         figures=_linked(figures, "part_of"),
         attributions=_linked(attributions, "parent"),
         parts=parts,
-        given=frozenset(f"{layer}.{name}" for layer, rows in found.items() for name in ITEMS[layer] if _is_given(rows, name)),
+        given=frozenset(f"{layer}.{name}" for layer, rows in found.items() for name in rows.columns if _is_given(rows, name)),
     )
 
 
@@ -100,11 +102,21 @@ def _is_given(rows: pl.DataFrame, name: str) -> bool:
     return not len(rows) or rows[name].null_count() < len(rows)
 
 
-def _items(frame: pl.DataFrame, layer: str) -> pl.DataFrame:
-    lists = frame.select("document", layer).filter(pl.col(layer).list.len() > 0)
-    item = lists.select(pl.int_ranges(pl.col(layer).list.len()).alias("item")).explode("item")
-    rows = lists.explode(layer).unnest(layer).select("document", *ITEMS[layer])
-    return rows.with_columns(item["item"].cast(pl.Int64), pl.col("document").cast(pl.Int64))
+def items(frame: pl.DataFrame, layer: str) -> pl.DataFrame:
+    """The items of a layer: their fields, their `row` in the frame and `item` in the list."""
+    lists = frame[layer]
+    sizes = lists.list.len().fill_null(0).to_numpy()
+    row = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
+    item = np.arange(len(row), dtype=np.uint32)
+    item -= np.repeat(np.cumsum(sizes, dtype=np.uint32) - sizes, sizes)
+    inside = lists.explode(empty_as_null=False, keep_nulls=False).struct.unnest()
+    return inside.with_columns(pl.Series("row", row), pl.Series("item", item))
+
+
+def _items(frame: pl.DataFrame, document: Ints, layer: str) -> pl.DataFrame:
+    found = items(frame, layer)
+    fields = [name for name in ITEMS[layer] if name != "id" or layer in LINK]
+    return found.select(pl.Series("document", document[found["row"].to_numpy()]), *fields, "item")
 
 
 def _figures(rows: pl.DataFrame) -> pl.DataFrame:
@@ -140,21 +152,19 @@ def _first(part: str, edge: str) -> pl.Expr:
 def _in_text_order(rows: pl.DataFrame) -> pl.DataFrame:
     """By document, start and end; only where items share a place do their other fields decide, the position in the list never."""
     place = ["document", "start", "end"]
-    ordered = rows if _ascending(rows, place) else rows.sort(place, maintain_order=True)
-    same = ordered.select(pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in place).any()).item()
-    if not same:
-        return ordered
-    keys = [_key(name) for name in rows.columns if name not in (*place, "item", "id")]
-    return rows.sort([*place, *keys, "id"], nulls_last=True)
-
-
-def _ascending(rows: pl.DataFrame, names: list[str]) -> bool:
-    """Whether the rows are in order already, as gold is: looking costs a tenth of sorting."""
-    first, *rest = (pl.col(name) for name in names)
-    order = pl.lit(True)
-    for column in reversed([first, *rest]):
-        order = (column > column.shift()) | ((column == column.shift()) & order)
-    return not rows.select((~order).any()).item()
+    (key,) = as_one([column(rows.select(pl.col(name).fill_null(-1)), name) for name in place])
+    if (key[1:] < key[:-1]).any():
+        order = np.argsort(key, kind="stable")
+        rows, key = rows[order], key[order]
+    same = key[1:] == key[:-1]
+    if not same.any():
+        return rows
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    fields = [_key(name) for name in sorted(rows.columns, key=lambda name: name == "id") if name not in (*place, "item")]
+    order = np.arange(len(rows))
+    sort = pl.arg_sort_by(pl.lit(pl.Series(key[tied])), *fields, nulls_last=True)
+    order[tied] = tied[rows[tied].select(sort).to_series().to_numpy()]
+    return rows[order]
 
 
 def _key(name: str) -> pl.Expr:
@@ -175,6 +185,11 @@ def _linked(rows: pl.DataFrame, field: str) -> pl.DataFrame:
     return rows.join(unique, on=["document", field], how="left", maintain_order="left")
 
 
-def column(table: pl.DataFrame, name: str) -> np.ndarray[Any, np.dtype[np.int64]]:
+def column(table: pl.DataFrame, name: str) -> Ints:
     """An integer column as int64, without nulls."""
     return table[name].cast(pl.Int64).to_numpy()
+
+
+def not_in(ids: pl.Series, others: pl.Series) -> pl.Series:
+    """The ids that are not among the others; nothing is looked up where both are the same."""
+    return ids.clear() if ids.equals(others) else ids.filter(~ids.is_in(others.implode()))

@@ -18,9 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
-Ints = np.ndarray[Any, np.dtype[np.int64]]
-Words = np.ndarray[Any, np.dtype[np.uint64]]
+from volgens.arrays import Floats, Ints, Words
 
 REPLICATES = 1_000
 PERMUTATIONS = 10_000
@@ -58,7 +56,7 @@ def method(pages: int, how: str = "auto") -> str:
 
 
 def intervals(
-    by_page: Mapping[str, Array], pages: Sequence[str], *, how: str = "auto", seed: int = 0, replicates: int = REPLICATES
+    by_page: Mapping[str, Floats], pages: Sequence[str], *, how: str = "auto", seed: int = 0, replicates: int = REPLICATES
 ) -> dict[str, Intervals]:
     """A 95 % interval for each score of each cell; `by_page[name]` has one row a page: tp, predicted, gold (and more, unused)."""
     if method(len(pages), how) == "logit-t":
@@ -68,12 +66,12 @@ def intervals(
     return {name: Intervals(*(_percentile(sums[:, n], mix) for mix in SCORES.values())) for n, name in enumerate(by_page)}
 
 
-def _ratio(counts: Array, mix: tuple[float, float]) -> tuple[Array, Array]:
+def _ratio(counts: Floats, mix: tuple[float, float]) -> tuple[Floats, Floats]:
     """Numerator and denominator per page."""
     return counts[:, 0], mix[0] * counts[:, 1] + mix[1] * counts[:, 2]
 
 
-def _percentile(sums: Array, mix: tuple[float, float]) -> Interval | None:
+def _percentile(sums: Floats, mix: tuple[float, float]) -> Interval | None:
     above, below = _ratio(sums, mix)
     defined = below > 0
     if 2 * defined.sum() < len(below):
@@ -82,20 +80,20 @@ def _percentile(sums: Array, mix: tuple[float, float]) -> Interval | None:
     return Interval(float(low), float(high))
 
 
-def influence(above: Array, below: Array) -> Array:
+def influence(above: Floats, below: Floats) -> Floats:
     """What each page adds to the error of the ratio of sums: (a - R·b) / Σb."""
     total: float = below.sum()
-    part: Array = (above - above.sum() / total * below) / total
+    part: Floats = (above - above.sum() / total * below) / total
     return part
 
 
-def spread(values: Array) -> float:
+def spread(values: Floats) -> float:
     """The standard error of a sum over independent pages of influences that sum to 0."""
     n = len(values)
     return math.sqrt(n / (n - 1) * float((values**2).sum()))
 
 
-def _logit_t(above: Array, below: Array) -> Interval | None:
+def _logit_t(above: Floats, below: Floats) -> Interval | None:
     n, total = len(below), float(below.sum())
     if n < 2 or not total:
         return None
@@ -148,12 +146,14 @@ def student_t(p: float, df: int) -> float:
 
 def page_keys(pages: pl.Series) -> Words:
     """A 64-bit key per page id: tabulation hashing (Zobrist 1970) of its bytes and their places."""
+    if not len(pages):
+        return np.empty(0, np.uint64)
     lengths = pages.str.len_bytes().to_numpy().astype(np.int64)
-    data = np.frombuffer((pages.str.join("").item() or "").encode(), np.uint8).astype(np.uint64)
+    data = np.frombuffer((pages.str.join("").item() or "").encode(), np.uint8)
     starts = np.cumsum(lengths) - lengths
-    place = np.arange(len(data), dtype=np.uint64) - np.repeat(starts, lengths).astype(np.uint64)
-    tabled = np.append(mix((place << np.uint64(8)) + data + np.uint64(1)), np.uint64(0))
-    keys = np.add.reduceat(tabled, np.minimum(starts, len(data))) if len(pages) else np.empty(0, np.uint64)
+    place = np.arange(len(data)) - np.repeat(starts, lengths)
+    tabled = np.append(mix(((place << 8) + data + 1).view(np.uint64)), np.uint64(0))
+    keys = np.add.reduceat(tabled, starts)
     return np.where(lengths > 0, keys, np.uint64(0))
 
 
@@ -165,11 +165,11 @@ class Units:
     """
 
     def __init__(self, pages: pl.Series) -> None:
-        pages = pages.unique().sort()
-        self.pages = len(pages)
-        self.bucketed = len(pages) > BUCKETS
-        self.names = [f"bucket {n}" for n in range(BUCKETS)] if self.bucketed else pages.to_list()
-        self._numbers = pl.DataFrame({"page": pages}).with_row_index("unit")
+        self.pages = pages.n_unique()
+        self.bucketed = self.pages > BUCKETS
+        known = pages.clear() if self.bucketed else pages.unique().sort()
+        self.names = [f"bucket {n}" for n in range(BUCKETS)] if self.bucketed else known.to_list()
+        self._numbers = pl.DataFrame({"page": known}).with_row_index("unit")
 
     def of(self, pages: pl.Series) -> Ints:
         """The unit of each page."""
@@ -189,9 +189,16 @@ def words(keys: Words, seed: int, first: int, count: int, stream: str) -> Words:
 
 def mix(z: Words) -> Words:
     """The finaliser of SplitMix64: every bit of the result depends on every bit of `z`."""
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
+    mixed = z.copy()
+    flat = mixed.reshape(-1)
+    for begin in range(0, len(flat), BLOCK << 5):
+        part = flat[begin : begin + (BLOCK << 5)]
+        part ^= part >> np.uint64(30)
+        part *= np.uint64(0xBF58476D1CE4E5B9)
+        part ^= part >> np.uint64(27)
+        part *= np.uint64(0x94D049BB133111EB)
+        part ^= part >> np.uint64(31)
+    return mixed
 
 
 def _poisson_table() -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -215,7 +222,7 @@ def poisson_weights(pages: Sequence[str], seed: int, replicates: int) -> np.ndar
     return weights
 
 
-def replicate_sums(counts: Array, pages: Sequence[str], seed: int = 0, replicates: int = REPLICATES) -> Array:
+def replicate_sums(counts: Floats, pages: Sequence[str], seed: int = 0, replicates: int = REPLICATES) -> Floats:
     """(replicates, columns): the sums of (pages, columns) counts under each replicate's weights. Sums over parts of a corpus
     add.
     """

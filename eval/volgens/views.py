@@ -75,7 +75,9 @@ class View:
 
     def entities(self, table: pl.DataFrame) -> pl.DataFrame:
         """Names with the types of the view; those that it leaves out are gone."""
-        types = TYPES.get(self.names, {})
+        types = TYPES.get(self.names)
+        if types is None:
+            return table
         kept = table.filter(~pl.col("type").is_in([old for old, new in types.items() if new is None]).fill_null(False))
         return kept.with_columns(pl.col("type").replace({old: new for old, new in types.items() if new is not None}))
 

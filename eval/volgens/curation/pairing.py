@@ -35,7 +35,8 @@ def pair(before: Sequence[Gold], after: Sequence[Gold]) -> dict[str, dict[str, P
     """document id → layer → pairs, as scoring pairs them: equal items first, then by overlap. A side may lack documents."""
     import polars as pl
 
-    from volgens.matching import pair_attributions, pair_layer
+    from volgens.matching import pair as pair_sides
+    from volgens.matching import pair_attributions, sides
     from volgens.tables import frame, tables
 
     ids = pl.Series("id", sorted({g.id for g in (*before, *after)}), dtype=pl.String)
@@ -43,7 +44,7 @@ def pair(before: Sequence[Gold], after: Sequence[Gold]) -> dict[str, dict[str, P
     counts = [{g.id: {layer: len(getattr(g, layer)) for layer in LAYERS} for g in golds} for golds in (before, after)]
     found: dict[str, dict[str, Pairs]] = {name: {layer: [] for layer in LAYERS} for name in ids}
     for layer in LAYERS:
-        pairs = pair_attributions(one, other) if layer == "attributions" else pair_layer(one, other, layer)
+        pairs = pair_attributions(one, other) if layer == "attributions" else pair_sides(sides(one, other, layer))
         left, right = one.layer(layer), other.layer(layer)
         for g, p in zip(pairs.gold, pairs.predicted, strict=True):
             document = ids[int(left["document"][int(g)])]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -86,15 +86,28 @@ class Reading:
 PLAIN = Reading()
 
 
+class Foreign(NamedTuple):
+    """A file of another tool, which is read with the gold's texts at hand."""
+
+    path: Path
+    data: bytes
+    form: str
+
+
 def predictions(source: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
     """Predictions with all their problems, those against the gold included. A layer that no document gives is no column."""
-    lines = _read(source, gold, how)
+    return held(opened(source, how), source, gold, how)
+
+
+def held(lines: Lines | Foreign, source: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
+    """What `opened` gave, held against the gold."""
+    lines = _foreign(lines, gold, how) if isinstance(lines, Foreign) else lines
     lines = held_against(lines, gold, str(source) if isinstance(source, str | Path) else None, how)
     return lines._replace(frame=lines.frame.drop(layers_absent(lines.frame)))
 
 
-def _read(source: Any, gold: pl.DataFrame, how: Reading) -> Lines:
-    """The source in our own form or a foreign one."""
+def opened(source: Any, how: Reading = PLAIN) -> Lines | Foreign:
+    """Predictions in our own form, or a file in a foreign one: all that can be read before the gold is."""
     if isinstance(source, str | Path):
         from volgens.predictions.foreign import detect
 
@@ -107,7 +120,7 @@ def _read(source: Any, gold: pl.DataFrame, how: Reading) -> Lines:
             foreign = form.id != "unknown-format" or (text_problem(data, path) is None and data.lstrip()[:1] not in (b"{", b"["))
             return from_rows([], "prediction", str(path))._replace(problems=[form]) if foreign else read(source)
         if form != "volgens":
-            return _foreign(path, data, form, gold, how)
+            return Foreign(path, data, form)
         if how.decimals and not is_parquet(data):
             data = read_numbers(data, how.decimals)
         lines = read_parquet(data, path) if is_parquet(data) else read_jsonl(data, path, "prediction")
@@ -119,11 +132,11 @@ def _read(source: Any, gold: pl.DataFrame, how: Reading) -> Lines:
     return _mapped(lines, how.mapping) if how.mapping else lines
 
 
-def _foreign(path: Path, data: bytes, form: str, gold: pl.DataFrame, how: Reading) -> Lines:
+def _foreign(file: Foreign, gold: pl.DataFrame, how: Reading) -> Lines:
     from volgens.predictions.foreign import read_foreign
 
-    found = read_foreign(path, form, gold, map=how.mapping, scheme=how.scheme, data=data)
-    lines = from_rows(found.rows, "prediction", str(path))
+    found = read_foreign(file.path, file.form, gold, map=how.mapping, scheme=how.scheme, data=file.data)
+    lines = from_rows(found.rows, "prediction", str(file.path))
     return lines._replace(line=None, problems=found.problems + lines.problems, form=found.format, notes=found.notes)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ import polars as pl
 from volgens.contract import Problem, Where
 from volgens.documents import Span
 
-SAMPLE = 200
+SAMPLE = 100
 ENOUGH = 5
 RARELY = 0.5
 NEARLY_ALWAYS = 0.9
@@ -34,11 +35,14 @@ class Mistake(NamedTuple):
 
 
 def _units(width: Callable[[str], int]) -> Move:
-    """Undo offsets that count `width(character)` units per character."""
+    """Undo offsets that count `width(character)` units per character; without a text there is nothing to undo."""
+
+    @lru_cache(maxsize=1)
+    def starts(text: str) -> list[int]:
+        return [0, *accumulate(width(c) for c in text)]
 
     def undo(span: Span, text: str) -> Span:
-        starts = [0, *accumulate(width(c) for c in text)]
-        return Span(bisect_left(starts, span.start), bisect_left(starts, span.end))
+        return Span(bisect_left(starts(text), span.start), bisect_left(starts(text), span.end)) if text else span
 
     return undo
 
@@ -104,7 +108,8 @@ def mistakes(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None = None) -
 
 def _sample(frame: pl.DataFrame, gold: pl.DataFrame) -> Iterator[Sampled]:
     rows = frame.gather_every(max(1, len(frame) // SAMPLE)).select("id", "entities", "figures")
-    known = gold.select("id", *(pl.col(n).alias(f"gold_{n}") for n in ("text", "entities") if n in gold.columns))
+    held = gold.filter(pl.col("id").is_in(rows["id"].implode()))
+    known = held.select("id", *(pl.col(n).alias(f"gold_{n}") for n in ("text", "entities") if n in gold.columns))
     for row in rows.join(known, on="id", maintain_order="left").iter_rows(named=True):
         text = row.get("gold_text")
         places = frozenset(Span(e["start"], e["end"]) for e in row.get("gold_entities") or ())

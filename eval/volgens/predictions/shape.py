@@ -96,7 +96,9 @@ def read_parquet(data: bytes, path: Path) -> Lines:
 
 
 def conform(frame: pl.DataFrame, file: str | None = None) -> Lines:
-    """Bring a frame to `SCHEMA`: absent columns and fields become null, unknown ones and other types are problems."""
+    """Bring a frame to `SCHEMA`: absent columns and fields become null, unknown ones and other types are problems. In one chunk,
+    so that lists open without a copy.
+    """
     problems = [p for name, kind in frame.schema.items() for p in _misfits(kind, SCHEMA.get(name), name, file)]
     if "id" not in frame.columns:
         problems.append(Problem(Where(file, field="id"), "missing-field", "there is no column `id`", "Add the documents' ids."))
@@ -106,7 +108,7 @@ def conform(frame: pl.DataFrame, file: str | None = None) -> Lines:
         _fit(pl.col(name), frame.schema[name], kind).alias(name) if name in frame.columns else pl.lit(None, kind).alias(name)
         for name, kind in SCHEMA.items()
     ]
-    return Lines(frame.select(columns), None, [])
+    return Lines(frame.select(columns).rechunk(), None, [])
 
 
 def _misfits(found: pl.DataType, wanted: Any, path: str, file: str | None) -> Iterator[Problem]:

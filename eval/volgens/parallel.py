@@ -1,0 +1,17 @@
+"""Two pieces of work at once. Threads, because polars and numpy let go of the interpreter while they work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+One = TypeVar("One")
+Other = TypeVar("Other")
+
+
+def both(one: Callable[[], One], other: Callable[[], Other]) -> tuple[One, Other]:
+    """The results of both. What `one` raises goes before what `other` raises."""
+    with ThreadPoolExecutor(1) as pool:
+        later = pool.submit(other)
+        return one(), later.result()
