@@ -47,14 +47,19 @@ def test_small_cases(edges, expected):
     assert [(int(left[i]), int(right[i])) for i in assign(left, right, weight)] == expected
 
 
-def test_large_tangle_goes_the_hungarian_way():
+def test_a_large_tangle():
     weights = np.random.default_rng(0).integers(1, 1 << 26, (40, 60))
     left, right = np.nonzero(weights)
-    assert (
-        weights[left, right][assign(left, right, weights[left, right])].sum()
-        == weights[linear_sum_assignment(weights, True)].sum()
-    )
-    assert weights[np.arange(40), hungarian(weights)].sum() == weights[linear_sum_assignment(weights, True)].sum()
+    largest = weights[linear_sum_assignment(weights, True)].sum()
+    assert weights[left, right][assign(left, right, weights[left, right])].sum() == largest
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 5), (7, 7), (9, 14)])
+def test_many_matrices_at_once(shape):
+    weights = np.random.default_rng(1).integers(0, 9, (50, *shape))
+    for weight, columns in zip(weights, hungarian(weights), strict=True):
+        assert len(set(columns)) == shape[0]
+        assert weight[np.arange(shape[0]), columns].sum() == weight[linear_sum_assignment(weight, True)].sum()
 
 
 def test_nothing_to_assign():

@@ -1,8 +1,7 @@
 """Maximum-weight bipartite assignment over many small tangles at once: exact, and independent of the order of the input.
 
-Edges that stand alone are taken as they are, stars by their best edge, small tangles (up to `SMALL` nodes on one side) by dynamic
-programming over subsets, batched over all tangles of one shape, and the rest one by one with the Hungarian method
-(Kuhn 1955, in the shortest-augmenting-path form of Jonker and Volgenant 1987).
+Edges that stand alone are taken as they are, stars by their best edge, and all other tangles with the Hungarian method
+(Kuhn 1955, in the shortest-augmenting-path form of Jonker and Volgenant 1987), all tangles of one shape at a time.
 """
 
 from __future__ import annotations
@@ -13,12 +12,11 @@ import numpy as np
 
 from volgens.arrays import Ints
 
-SMALL = 8
 SPICE = 1021
 """The last tie-breaker is a number below this per pair of ranks, the same for both directions."""
 
-BATCH = 1 << 22
-"""Cells of the table of subsets that a batch may hold."""
+BATCH = 1 << 20
+"""Cells of the weights that a batch may hold."""
 
 
 class Edges(NamedTuple):
@@ -52,36 +50,43 @@ def assign(left: Ints, right: Ints, weight: Ints) -> Ints:
     edges = _tangles(left[rest], right[rest], weight[rest], rest)
     rows, columns = _sizes(edges.tangle, edges.left), _sizes(edges.tangle, edges.right)
     edges = _lay(edges, rows, columns)
-    rows, columns = np.maximum(rows, columns), np.minimum(rows, columns)
-    chosen = [np.flatnonzero(alone), _stars(edges.take(columns[edges.tangle] == 1))]
-    for n, m in np.unique(np.stack([rows, columns], 1)[columns > 1], axis=0).tolist():
-        here = edges.take((rows[edges.tangle] == n) & (columns[edges.tangle] == m))
-        chosen.append(_subsets(here, n, m) if m <= SMALL else _one_by_one(here, n, m))
+    rows, columns = np.minimum(rows, columns), np.maximum(rows, columns)
+    chosen = [np.flatnonzero(alone), _stars(edges.take(rows[edges.tangle] == 1))]
+    shapes, shape = np.unique(rows * (columns.max() + 1) + columns, return_inverse=True)
+    of_edge = shape[edges.tangle]
+    order = np.argsort(of_edge, kind="stable")
+    edges, ends = edges.take(order), np.cumsum(np.bincount(of_edge))
+    for key, begin, end in zip(shapes.tolist(), [0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+        n, m = divmod(key, int(columns.max()) + 1)
+        if n > 1:
+            chosen.append(_of_one_shape(edges.take(slice(begin, end)), n, m))
     return np.sort(np.concatenate(chosen))
 
 
 def _tangles(left: Ints, right: Ints, weight: Ints, index: Ints) -> Edges:
     """Connected components by spreading the smallest label, then ranks within each."""
-    left, right = np.unique(left, return_inverse=True)[1], np.unique(right, return_inverse=True)[1]
     label = np.arange(left.max() + 1)
     while True:
-        of_right = np.full(right.max() + 1, len(label))
+        of_right = np.full(right.max() + 1, len(label) - 1)
         np.minimum.at(of_right, right, label[left])
         spread = label.copy()
         np.minimum.at(spread, left, of_right[right])
         if (spread == label).all():
             break
         label = spread
-    tangle = np.unique(label[left], return_inverse=True)[1]
-    return Edges(tangle, _ranks(tangle, left), _ranks(tangle, right), weight, index)
+    number = np.cumsum(np.bincount(label[left], minlength=len(label)) > 0) - 1
+    tangle = number[label[left]]
+    return Edges(tangle, _ranks(number[label], left), _ranks(number[of_right], right), weight, index)
 
 
 def _ranks(tangle: Ints, node: Ints) -> Ints:
-    nodes, inverse = np.unique(tangle * (node.max() + 1) + node, return_inverse=True)
-    owner = nodes // (node.max() + 1)
-    first = np.searchsorted(owner, owner, side="left")
-    ranks: Ints = (np.arange(len(nodes)) - first)[inverse]
-    return ranks
+    """The rank of each node among those of its tangle; `tangle` is per node number."""
+    nodes = np.flatnonzero(np.bincount(node))
+    order = np.argsort(tangle[nodes], kind="stable")
+    owner = tangle[nodes][order]
+    ranks = np.empty(len(tangle), np.int64)
+    ranks[nodes[order]] = np.arange(len(nodes)) - np.searchsorted(owner, owner, side="left")
+    return ranks[node]
 
 
 def _sizes(tangle: Ints, rank: Ints) -> Ints:
@@ -91,7 +96,7 @@ def _sizes(tangle: Ints, rank: Ints) -> Ints:
 
 
 def _lay(edges: Edges, rows: Ints, columns: Ints) -> Edges:
-    """Weights that decide ties (lower ranks first, then like with like), and the larger side of each tangle as its rows."""
+    """Weights that decide ties (lower ranks first, then like with like), and the smaller side of each tangle as its rows."""
     n, m = rows[edges.tangle], columns[edges.tangle]
     bonus = (n - 1 - edges.left) + (m - 1 - edges.right)
     kinship = edges.left * edges.right
@@ -104,7 +109,7 @@ def _lay(edges: Edges, rows: Ints, columns: Ints) -> Edges:
     wide = bool((room.astype(float) * edges.weight * most).max() > 2.0**62)
     weight = edges.weight.astype(object) if wide else edges.weight
     laid = weight * room + bonus * unit + kinship * grain + spice
-    swap = n < m
+    swap = n > m
     return edges._replace(
         left=np.where(swap, edges.right, edges.left), right=np.where(swap, edges.left, edges.right), weight=laid
     )
@@ -119,88 +124,66 @@ def _stars(edges: Edges) -> Ints:
     return best
 
 
-def _subsets(edges: Edges, n: int, m: int) -> Ints:
-    """All tangles of `n` rows and `m` columns: the best total over each subset of columns, row by row, then back."""
+def _of_one_shape(edges: Edges, n: int, m: int) -> Ints:
+    """All tangles of `n` rows and `m` columns, as many at a time as a batch holds."""
     tangles, edge_tangle = np.unique(edges.tangle, return_inverse=True)
-    step = max(1, BATCH // (n << m))
+    step = max(1, BATCH // (n * m))
     chosen = []
     for begin in range(0, len(tangles), step):
-        here = (edge_tangle >= begin) & (edge_tangle < begin + step)
-        part = edges.take(here)._replace(tangle=edge_tangle[here] - begin)
-        chosen.append(_batch(part, min(step, len(tangles) - begin), n, m))
-    return np.concatenate(chosen)
-
-
-def _batch(edges: Edges, count: int, n: int, m: int) -> Ints:
-    weight = np.zeros((n, m, count), edges.weight.dtype)
-    index = np.full((n, m, count), -1, np.int64)
-    weight[edges.left, edges.right, edges.tangle] = edges.weight
-    index[edges.left, edges.right, edges.tangle] = edges.edge
-    subsets = np.arange(1 << m)
-    best = np.zeros((1 << m, count), edges.weight.dtype)
-    choice = np.full((n, 1 << m, count), -1, np.int8)
-    for row in range(n):
-        before = best.copy()
-        for column in range(m):
-            having = subsets[(subsets >> column) & 1 == 1]
-            offer = before[having ^ (1 << column)] + weight[row, column]
-            better = (offer > best[having]) & (weight[row, column] > 0)
-            best[having] = np.where(better, offer, best[having])
-            choice[row, having] = np.where(better, column, choice[row, having])
-    every = np.arange(count)
-    state = np.full(count, (1 << m) - 1)
-    found = []
-    for row in reversed(range(n)):
-        column = choice[row, state, every].astype(np.int64)
-        taken = column >= 0
-        found.append(index[row, column[taken], every[taken]])
-        state[taken] ^= 1 << column[taken]
-    return np.concatenate(found)
-
-
-def _one_by_one(edges: Edges, n: int, m: int) -> Ints:
-    chosen = []
-    for tangle in np.unique(edges.tangle).tolist():
-        here = edges.take(edges.tangle == tangle)
-        weight = np.zeros((m, n), edges.weight.dtype)
-        index = np.full((m, n), -1, np.int64)
-        weight[here.right, here.left] = here.weight
-        index[here.right, here.left] = here.edge
-        columns = hungarian(weight)
-        picked = index[np.arange(m), columns]
+        here = edges.take((edge_tangle >= begin) & (edge_tangle < begin + step))
+        shape = min(step, len(tangles) - begin), n, m
+        place = edge_tangle[(edge_tangle >= begin) & (edge_tangle < begin + step)] - begin, here.left, here.right
+        weight, index = np.zeros(shape, edges.weight.dtype), np.full(shape, -1)
+        weight[place], index[place] = here.weight, here.edge
+        picked = np.take_along_axis(index, hungarian(weight)[:, :, None], axis=2)
         chosen.append(picked[picked >= 0])
     return np.concatenate(chosen)
 
 
 def hungarian(weight: np.ndarray[Any, Any]) -> Ints:
-    """For each row of a non-negative (rows ≤ columns) integer matrix its column, so that the total is the largest."""
-    rows, columns = weight.shape
-    cost = weight.max() - weight
-    huge = (int(weight.max()) + 1) * (rows + 1)
-    price_row, price = np.zeros(rows + 1, cost.dtype), np.zeros(columns + 1, cost.dtype)
-    owner = np.full(columns + 1, rows)
+    """For each row of many non-negative integer matrices its column, so that the total of each matrix is the largest.
+
+    `weight` is (matrices, rows, columns) with rows ≤ columns; the result (matrices, rows).
+    """
+    matrices, rows, columns = weight.shape
+    cost = weight.max(axis=(1, 2), keepdims=True) - weight
+    price_row, price = np.zeros((matrices, rows + 1), cost.dtype), np.zeros((matrices, columns + 1), cost.dtype)
+    owner = np.full((matrices, columns + 1), rows)
     for row in range(rows):
-        owner[columns] = row
-        at, slack, back = columns, np.full(columns, huge, cost.dtype), np.full(columns, columns)
-        done = np.zeros(columns + 1, bool)
-        while owner[at] != rows:
-            done[at] = True
-            here = owner[at]
-            open_ = ~done[:columns]
-            reduced = cost[here] - price_row[here] - price[:columns]
-            closer = open_ & (reduced < slack)
-            slack[closer], back[closer] = reduced[closer], at
-            following = int(np.argmin(np.where(open_, slack, huge)))
-            delta = slack[following]
-            price_row[owner[done]] += delta
-            price[done] -= delta
-            slack[open_] -= delta
-            at = following
-        while at != columns:
-            owner[at] = owner[back[at]]
-            at = int(back[at])
-    found = np.empty(rows, np.int64)
-    for column in range(columns):
-        if owner[column] != rows:
-            found[owner[column]] = column
+        owner[:, columns] = row
+        _augment(cost, price_row, price, owner)
+    matrix, column = np.nonzero(owner[:, :columns] != rows)
+    found = np.empty((matrices, rows), np.int64)
+    found[matrix, owner[matrix, column]] = column
     return found
+
+
+def _augment(cost: np.ndarray[Any, Any], price_row: np.ndarray[Any, Any], price: np.ndarray[Any, Any], owner: Ints) -> None:
+    """Give the row that `owner` names in its last place a column, along the cheapest path of changes, in every matrix."""
+    matrices, rows, columns = cost.shape
+    huge = (cost.max() + 1) * (rows + 1)
+    slack, back = np.full((matrices, columns), huge, cost.dtype), np.full((matrices, columns), columns)
+    done = np.zeros((matrices, columns + 1), bool)
+    at = np.full(matrices, columns)
+    going = np.arange(matrices)
+    while len(going):
+        here = at[going]
+        done[going, here] = True
+        reached, closed = owner[going, here], done[going]
+        reduced = cost[going, reached] - price_row[going, reached][:, None] - price[going, :columns]
+        closer = ~closed[:, :columns] & (reduced < slack[going])
+        near = np.where(closer, reduced, slack[going])
+        back[going] = np.where(closer, here[:, None], back[going])
+        following = np.where(closed[:, :columns], huge, near).argmin(axis=1)
+        delta = near[np.arange(len(going)), following][:, None]
+        price_row[going[:, None], owner[going]] += np.where(closed, delta, 0)
+        price[going] -= np.where(closed, delta, 0)
+        slack[going] = near - np.where(closed[:, :columns], 0, delta)
+        at[going] = following
+        going = going[owner[going, following] != rows]
+    going = np.arange(matrices)
+    while len(going):
+        before = back[going, at[going]]
+        owner[going, at[going]] = owner[going, before]
+        at[going] = before
+        going = going[before != columns]

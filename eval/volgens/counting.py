@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -16,7 +16,7 @@ from volgens.evidence import Evidence, Layer
 from volgens.measures import GROUPS, HEADLINES, Measure
 from volgens.parallel import both
 from volgens.tables import LINK, Tables, column
-from volgens.uncertainty import mix, page_keys
+from volgens.uncertainty import mix, mix_in_place, page_keys
 
 ABSENT = np.uint64(0x9E3779B97F4A7C15)
 FIXED = float(1 << 36)
@@ -156,6 +156,7 @@ def _sums_of(
 
 def _by_layer(evidence: Evidence, measures: Sequence[Measure]) -> list[tuple[Layer, list[Measure]]]:
     """The measures over the same pairs together: what they ask is made at once."""
+    evidence.prepare(measure.kind for measure in measures)
     found: dict[int, tuple[Layer, list[Measure]]] = {}
     for measure in measures:
         layer = evidence.layer(measure.kind)
@@ -201,11 +202,12 @@ def cells(measures: Sequence[Measure], layer: Layer, documents: int) -> Iterator
     sides = {m.carried: [Counted(documents, _carrying(side, m)) for side in layer.sides] for m in measures}
     for n, m in enumerate(measures):
         gold, predicted = sides[m.carried]
-        credit, either = (Counted(documents, pairs, pairs[f"{name} {n}"].to_numpy()) for name in ("credit", "either"))
+        credit, either = (Counted(documents, pairs, pairs[f"{name} {n}"]) for name in ("credit", "either"))
         counted = credit, predicted, gold, either
         yield m.name, np.stack([each.by_document for each in counted], axis=1)
         for name in GROUPS.get(m.name, ()):
-            for value, counts in _by_value(counted, name):
+            right = pairs.filter(pl.col(f"credit {n}") > 0)
+            for value, counts in _by_value(counted, right, name):
                 yield f"{m.name}[{name}={value}]", counts
 
 
@@ -215,30 +217,33 @@ def _carrying(side: pl.DataFrame, measure: Measure) -> pl.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class Counted:
-    """Rows that a cell counts, of so many documents, and the weight of each where it is not 1."""
+    """Rows that a cell counts, of so many documents, and the weight (0 to 1) of each, 1 for None."""
 
     documents: int
     rows: pl.DataFrame
-    weight: Any = None
+    weight: pl.Series | None = None
+
+    @property
+    def weights(self) -> Any:
+        return None if self.weight is None or self.weight.min() == 1 else self.weight.to_numpy()
 
     @cached_property
     def by_document(self) -> Floats:
         """(documents,) sums."""
-        return np.bincount(column(self.rows, "document"), self.weight, self.documents).astype(np.float64)
+        return np.bincount(column(self.rows, "document"), self.weights, self.documents).astype(np.float64)
 
     def by_value(self, values: Sequence[str], held: pl.Series) -> Floats:
         """(documents, values) sums; `held` is the value of each row."""
         wide = len(values) + 1
         code = held.cast(pl.Enum(values)).to_physical().cast(pl.Int64).fill_null(len(values)).to_numpy()
-        sums = np.bincount(column(self.rows, "document") * wide + code, self.weight, self.documents * wide)
+        sums = np.bincount(column(self.rows, "document") * wide + code, self.weights, self.documents * wide)
         return sums.reshape(self.documents, wide)[:, :-1].astype(np.float64)
 
 
-def _by_value(counted: tuple[Counted, Counted, Counted, Counted], name: str) -> Iterator[tuple[str, Floats]]:
-    """The counts of each value of a field."""
-    credit, predicted, gold, either = counted
-    moved = _under_gold(predicted.rows, credit.rows.filter(pl.Series(credit.weight > 0)), name)
-    held = credit.rows[name], moved, gold.rows[name], either.rows[name]
+def _by_value(counted: Sequence[Counted], right: pl.DataFrame, name: str) -> Iterator[tuple[str, Floats]]:
+    """The counts of each value of a field; `right` are the pairs that agree."""
+    credit, predicted, gold, either = (each.rows for each in counted)
+    held = credit[name], _under_gold(predicted, right, name), gold[name], either[name]
     values = sorted({value for series in held[1:3] for value in series.unique().drop_nulls()})
     sums = [each.by_value(values, series) for each, series in zip(counted, held, strict=True)]
     yield from zip(values, np.stack(sums, axis=1).transpose(2, 0, 1), strict=True)
@@ -262,15 +267,21 @@ def digest(side: Tables, names: Words) -> Digest:
     found = _sum(names)
     for layer in LAYERS:
         rows, link = side.layer(layer), LINK.get(layer, "")
-        keys = names[column(rows, "document")] + _key(pl.Series([layer]))[0]
+        keys = names[column(rows, "document")] + _called(layer)
         for name in rows.columns:
             if name not in ("document", "item", "id", link, f"{link}_row"):
-                keys += mix(_key(rows[name]) + page_keys(pl.Series([name]))[0])
+                keys += mix_in_place(_key(rows[name]) + _called(name))
         if link:
             step = rows.select(pl.col(f"{link}_row") - pl.int_range(pl.len())).to_series()
-            keys += mix(_key(step) + page_keys(pl.Series([link]))[0])
-        found = found + _sum(mix(keys))
+            keys += mix_in_place(_key(step) + _called(link))
+        found = found + _sum(mix_in_place(keys))
     return found + _sum(_parts(side, names))
+
+
+@cache
+def _called(name: str) -> Any:
+    """The key of the name of a layer or a field."""
+    return page_keys(pl.Series([name]))[0]
 
 
 def _parts(side: Tables, names: Words) -> Words:
@@ -278,7 +289,7 @@ def _parts(side: Tables, names: Words) -> Words:
     owner = column(side.parts, "attribution")
     keys: Words = names[column(side.attributions, "document")[owner]] + mix(_key(side.attributions["start"])[owner])
     for name in ("part", "start", "end"):
-        keys = mix(keys + _key(side.parts[name]))
+        keys = mix_in_place(keys + _key(side.parts[name]))
     return keys
 
 
@@ -297,4 +308,4 @@ def _key(values: pl.Series) -> Words:
 
 
 def _sum(keys: Words) -> Digest:
-    return Digest(int(keys.sum(dtype=np.uint64)), int(mix(keys ^ ABSENT).sum(dtype=np.uint64)))
+    return Digest(int(keys.sum(dtype=np.uint64)), int(mix_in_place(keys ^ ABSENT).sum(dtype=np.uint64)))

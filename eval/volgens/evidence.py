@@ -4,7 +4,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from volgens import matching, units
 from volgens.arrays import Ints
 from volgens.documents import PARTS
 from volgens.matching import Met, Pairs, Sides
+from volgens.parallel import each
 from volgens.tables import Tables, column
 from volgens.views import View
 
@@ -65,7 +66,8 @@ class Evidence:
         segments: pl.DataFrame | None = None,
     ) -> None:
         gold, predicted = (replace(side, entities=view.entities(side.entities)) for side in (gold, predicted))
-        self.gold, self.predicted = _flat(gold, predicted) if view.is_flat else (gold, predicted)
+        sides = matching.sides(gold, predicted, "entities")
+        self.gold, self.predicted, self.sides = _flat(gold, predicted, sides) if view.is_flat else (gold, predicted, sides)
         self.texts, self.segments = texts, segments
         self._layers: dict[str, Layer] = {}
 
@@ -74,6 +76,13 @@ class Evidence:
         if kind not in self._layers:
             self._layers[kind] = self._made(kind)
         return self._layers[kind]
+
+    def prepare(self, kinds: Iterable[str]) -> None:
+        """Make several kinds at once; those that others stand on come first."""
+        asked = dict.fromkeys(kinds)
+        if any(kind.startswith("entities") for kind in asked):
+            _ = self.names
+        each(self.layer, [kind for kind in asked if not kind.endswith("@set")])
 
     def _made(self, kind: str) -> Layer:
         name, _, how = kind.partition("@")
@@ -85,7 +94,8 @@ class Evidence:
     @cached_property
     def names(self) -> Names:
         """The names of both sides and how they meet, from which all their pairings are made."""
-        return _names(self.gold, self.predicted)
+        met = matching.meet(self.sides)
+        return Names(self.sides, met, _layer(_numbered(self.gold.entities), _numbered(self.predicted.entities), met.alone))
 
 
 def _within(layer: Layer, segments: pl.DataFrame) -> Layer:
@@ -108,27 +118,23 @@ def _inside(table: pl.DataFrame, segments: pl.DataFrame) -> pl.Series:
     return pl.Series((before >= 0) & (place < np.append(end, -1)[before]))
 
 
-def _flat(gold: Tables, predicted: Tables) -> tuple[Tables, Tables]:
+def _flat(gold: Tables, predicted: Tables, sides: Sides) -> tuple[Tables, Tables, Sides]:
     """Leave out the gold's nested names, and of the predicted ones only those that equal one of them and stand in a name that was
     itself predicted exactly: so the gold's total is fixed, and no wrong prediction can make another one disappear.
     """
-    sides = matching.sides(gold, predicted, "entities")
     outer = matching.nested(sides.gold)
     if (outer < 0).all():
-        return gold, predicted
+        return gold, predicted, sides
     exact = matching.equal(sides, with_type=True)
     predicted_as = np.full(len(outer), -1, np.int64)
     predicted_as[exact.gold] = exact.predicted
     neutral = predicted_as[(outer >= 0) & (predicted_as >= 0) & (predicted_as[outer] >= 0)]
     keep = np.ones(len(predicted.entities), bool)
     keep[neutral] = False
-    return replace(gold, entities=gold.entities.filter(outer < 0)), replace(predicted, entities=predicted.entities.filter(keep))
-
-
-def _names(gold: Tables, predicted: Tables) -> Names:
-    sides = matching.sides(gold, predicted, "entities")
-    met = matching.meet(sides)
-    return Names(sides, met, _layer(_numbered(gold.entities), _numbered(predicted.entities), met.alone))
+    gold, predicted = (
+        replace(side, entities=side.entities.filter(kept)) for side, kept in ((gold, outer < 0), (predicted, keep))
+    )
+    return gold, predicted, matching.sides(gold, predicted, "entities")
 
 
 def _entities(names: Names, how: str) -> Layer:

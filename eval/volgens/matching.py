@@ -34,11 +34,10 @@ class Spans(NamedTuple):
 
 
 class Overlaps(NamedTuple):
-    """Overlapping spans: rows of the left and of the right side, and the characters that they share (1 or more)."""
+    """Overlapping spans: rows of the left and of the right side."""
 
     left: Ints
     right: Ints
-    shared: Ints
 
 
 class Pairs(NamedTuple):
@@ -53,8 +52,10 @@ NO_PAIRS = Pairs(np.empty(0, np.int64), np.empty(0, np.int64))
 
 def spans(table: pl.DataFrame, width: int, start: str = "start", end: str = "end") -> Spans:
     """The table's spans in the global coordinate `document * width + offset`; `width` exceeds every offset by 1 or more."""
-    base = column(table, "document") * width
-    return Spans(base + column(table, start), base + column(table, end))
+    ends = column(table, "document") * width
+    starts = ends + column(table, start)
+    ends += column(table, end)
+    return Spans(starts, ends)
 
 
 def width(*sides: Tables) -> int:
@@ -73,7 +74,7 @@ def sides(gold: Tables, predicted: Tables, layer: str) -> Sides:
 def overlaps(left: Spans, right: Spans) -> Overlaps:
     """All pairs of spans that share a character. Touching spans share none. Both sides sorted by start."""
     if not len(left.start) or not len(right.start):
-        return Overlaps(*(np.empty(0, np.int64) for _ in range(3)))
+        return Overlaps(*NO_PAIRS)
     reach = np.maximum.accumulate(left.end)
     blocks = [_overlaps(left, right, reach, begin) for begin in range(0, len(right.start), BLOCK)]
     return Overlaps(*(np.concatenate(pieces) for pieces in zip(*blocks, strict=True)))
@@ -83,12 +84,27 @@ def _overlaps(left: Spans, right: Spans, reach: Ints, begin: int) -> Overlaps:
     """The overlaps of a block of the right side; `reach` is where the left spans up to each one end."""
     start, end = right.start[begin : begin + BLOCK], right.end[begin : begin + BLOCK]
     first = np.searchsorted(reach, start, side="right")
-    count = np.maximum(np.searchsorted(left.start, end, side="left") - first, 0)
+    count = (_starts(left, first) < end).astype(np.int64)
+    more = np.flatnonzero(_starts(left, first + 1) < end)
+    count[more] = np.searchsorted(left.start, end[more], side="left") - first[more]
     r = np.repeat(np.arange(len(start)), count)
     rows = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(r))
-    shared = np.minimum(left.end[rows], end[r]) - np.maximum(left.start[rows], start[r])
-    keep = shared > 0
-    return Overlaps(rows[keep], r[keep] + begin, shared[keep])
+    found = Overlaps(rows, r + begin)
+    keep = shared(left, right, found) > 0
+    return found if keep.all() else Overlaps(rows[keep], found.right[keep])
+
+
+def shared(left: Spans, right: Spans, pairs: Overlaps) -> Ints:
+    """The characters that pairs of spans share, negative where they lie apart."""
+    end = np.minimum(left.end[pairs.left], right.end[pairs.right])
+    end -= np.maximum(left.start[pairs.left], right.start[pairs.right])
+    return end
+
+
+def _starts(spans: Spans, rows: Ints) -> Ints:
+    """Where spans start; a row behind the last starts behind everything."""
+    starts: Ints = np.where(rows < len(spans.start), spans.start[np.minimum(rows, len(spans.start) - 1)], np.iinfo(np.int64).max)
+    return starts
 
 
 def same_keys(left: list[Ints], right: list[Ints]) -> Pairs:
@@ -218,10 +234,10 @@ def equal(sides: Sides, with_type: bool = False) -> Pairs:
 
 
 def _most_dice(sides: Sides) -> Pairs:
-    left, right, shared = overlaps(sides.gold, sides.predicted)
-    lengths = sides.lengths(left, right)
-    chosen = assign(left, right, _weight(dice(shared, lengths[0] + lengths[1])))
-    return Pairs(left[chosen], right[chosen])
+    found = overlaps(sides.gold, sides.predicted)
+    lengths = sides.lengths(*found)
+    chosen = assign(*found, _weight(dice(shared(sides.gold, sides.predicted, found), lengths[0] + lengths[1])))
+    return Pairs(found.left[chosen], found.right[chosen])
 
 
 def _most_pairs(sides: Sides, min_share: float, with_type: bool = False) -> Pairs:
@@ -236,19 +252,19 @@ def _most_pairs(sides: Sides, min_share: float, with_type: bool = False) -> Pair
     return Pairs(left[chosen], right[chosen])
 
 
-def _edges(sides: Sides, min_share: float) -> tuple[Ints, Ints]:
+def _edges(sides: Sides, min_share: float) -> Overlaps:
     """The overlaps that are large enough."""
-    left, right, shared = overlaps(sides.gold, sides.predicted)
+    found = overlaps(sides.gold, sides.predicted)
     if not min_share:
-        return left, right
-    enough = shared >= min_share * (sides.gold.end - sides.gold.start)[left]
-    return left[enough], right[enough]
+        return found
+    enough = shared(sides.gold, sides.predicted, found) >= min_share * (sides.gold.end - sides.gold.start)[found.left]
+    return Overlaps(found.left[enough], found.right[enough])
 
 
-def dice(shared: Ints, total: Ints) -> Floats:
-    """2 · shared / (length of one + length of the other), Dice 1945; NaN where both are empty."""
+def dice(common: Ints, total: Ints) -> Floats:
+    """2 · characters in common / (length of one + length of the other), Dice 1945; NaN where both are empty."""
     with np.errstate(invalid="ignore"):
-        return 2.0 * shared / total
+        return 2.0 * common / total
 
 
 def _weight(score: Floats) -> Ints:
@@ -286,9 +302,9 @@ def pair_attributions(gold: Tables, predicted: Tables) -> Pairs:
     shares = _shares(gold, predicted)
     eligible = (shares.shared["cue"] > 0) | (shares.shared["content"] > 0)
     left, right = shares.gold[eligible], shares.predicted[eligible]
-    shared = sum((shares.shared[part][eligible] for part in MATCHED), np.zeros(len(left), np.int64))
+    common = sum((shares.shared[part][eligible] for part in MATCHED), np.zeros(len(left), np.int64))
     size_gold, size_predicted = _size(gold), _size(predicted)
-    score = dice(shared, size_gold[left] + size_predicted[right])
+    score = dice(common, size_gold[left] + size_predicted[right])
     kind_gold, kind_predicted = codes(gold.attributions["kind"], predicted.attributions["kind"])
     same = np.flatnonzero(score == 1.0)
     exact = same[assign(left[same], right[same], 1 + (kind_gold[left[same]] == kind_predicted[right[same]]).astype(np.int64))]
@@ -330,13 +346,13 @@ def _shares(gold: Tables, predicted: Tables) -> Shares:
         found = overlaps(g, p)
         key = g_row[found.left] * factor + p_row[found.right]
         keys[part], inverse = np.unique(key, return_inverse=True)
-        sizes[part] = np.bincount(inverse, found.shared, len(keys[part])).astype(np.int64)
+        sizes[part] = np.bincount(inverse, shared(g, p, found), len(keys[part])).astype(np.int64)
     every = np.unique(np.concatenate([*keys.values()]))
-    shared = {}
+    by_part = {}
     for part in MATCHED:
-        shared[part] = np.zeros(len(every), np.int64)
-        shared[part][np.searchsorted(every, keys[part])] = sizes[part]
-    return Shares(every // factor, every % factor, shared)
+        by_part[part] = np.zeros(len(every), np.int64)
+        by_part[part][np.searchsorted(every, keys[part])] = sizes[part]
+    return Shares(every // factor, every % factor, by_part)
 
 
 def shared_by_pair(gold: Tables, predicted: Tables, gold_rows: Ints, predicted_rows: Ints, part: str) -> Ints:
@@ -346,7 +362,7 @@ def shared_by_pair(gold: Tables, predicted: Tables, gold_rows: Ints, predicted_r
     factor = max(len(predicted.attributions), 1)
     found = overlaps(g, p)
     key, inverse = np.unique(g_row[found.left] * factor + p_row[found.right], return_inverse=True)
-    size = np.bincount(inverse, found.shared, len(key)).astype(np.int64)
+    size = np.bincount(inverse, shared(g, p, found), len(key)).astype(np.int64)
     wanted = np.where((gold_rows < 0) | (predicted_rows < 0), -1, gold_rows * factor + predicted_rows)
     if not len(key):
         return np.zeros(len(wanted), np.int64)
@@ -366,7 +382,7 @@ def claimants(side: Tables) -> Ints:
     for part in ("content", "antecedent"):
         held, attribution = _part_spans(side, part, wide)
         over = overlaps(held, figures)
-        whole = over.shared == (figures.end - figures.start)[over.right]
+        whole = shared(held, figures, over) == (figures.end - figures.start)[over.right]
         holder = over.left[whole]
         candidates.append(np.stack([over.right[whole], (held.end - held.start)[holder], -attribution[holder]]))
     figure, size, later = np.concatenate(candidates, axis=1)

@@ -1,8 +1,8 @@
-"""Two pieces of work at once. Threads, because polars and numpy let go of the interpreter while they work."""
+"""Pieces of work at once. Threads, because polars and numpy let go of the interpreter while they work."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -15,3 +15,10 @@ def both(one: Callable[[], One], other: Callable[[], Other]) -> tuple[One, Other
     with ThreadPoolExecutor(1) as pool:
         later = pool.submit(other)
         return one(), later.result()
+
+
+def each(function: Callable[[One], object], values: Iterable[One]) -> None:
+    """Call the function with each value, two at a time. Raises what the first call that fails does."""
+    with ThreadPoolExecutor(2) as pool:
+        for _ in pool.map(function, values):
+            pass

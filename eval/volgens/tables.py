@@ -109,6 +109,7 @@ def items(frame: pl.DataFrame, layer: str) -> pl.DataFrame:
     row = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
     item = np.arange(len(row), dtype=np.uint32)
     item -= np.repeat(np.cumsum(sizes, dtype=np.uint32) - sizes, sizes)
+    lists = lists if len(row) else lists.clear()
     inside = lists.explode(empty_as_null=False, keep_nulls=False).struct.unnest()
     return inside.with_columns(pl.Series("row", row), pl.Series("item", item))
 

@@ -152,7 +152,7 @@ def page_keys(pages: pl.Series) -> Words:
     data = np.frombuffer((pages.str.join("").item() or "").encode(), np.uint8)
     starts = np.cumsum(lengths) - lengths
     place = np.arange(len(data)) - np.repeat(starts, lengths)
-    tabled = np.append(mix(((place << 8) + data + 1).view(np.uint64)), np.uint64(0))
+    tabled = np.append(mix_in_place(((place << 8) + data + 1).view(np.uint64)), np.uint64(0))
     keys = np.add.reduceat(tabled, starts)
     return np.where(lengths > 0, keys, np.uint64(0))
 
@@ -183,14 +183,17 @@ def words(keys: Words, seed: int, first: int, count: int, stream: str) -> Words:
     """(pages, count) random words: SplitMix64 (Steele et al. 2014) of page key, seed, stream and word number."""
     root = int.from_bytes(blake2b(f"{stream} {seed}".encode(), digest_size=8).digest(), "little")
     number = np.arange(first, first + count, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    z = mix(keys ^ np.uint64(root))[:, None] + number[None, :]
-    return mix(z)
+    return mix_in_place(mix(keys ^ np.uint64(root))[:, None] + number[None, :])
 
 
 def mix(z: Words) -> Words:
     """The finaliser of SplitMix64: every bit of the result depends on every bit of `z`."""
-    mixed = z.copy()
-    flat = mixed.reshape(-1)
+    return mix_in_place(z.copy())
+
+
+def mix_in_place(z: Words) -> Words:
+    """`mix` without a second array, a block at a time."""
+    flat = z.reshape(-1)
     for begin in range(0, len(flat), BLOCK << 5):
         part = flat[begin : begin + (BLOCK << 5)]
         part ^= part >> np.uint64(30)
@@ -198,7 +201,7 @@ def mix(z: Words) -> Words:
         part ^= part >> np.uint64(27)
         part *= np.uint64(0x94D049BB133111EB)
         part ^= part >> np.uint64(31)
-    return mixed
+    return z
 
 
 def _poisson_table() -> np.ndarray[Any, np.dtype[np.float32]]:
