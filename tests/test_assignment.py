@@ -48,10 +48,18 @@ def test_small_cases(edges, expected):
 
 
 def test_a_large_tangle():
-    weights = np.random.default_rng(0).integers(1, 1 << 26, (40, 60))
+    weights = np.random.default_rng(0).integers(1, 1 << 26, (60, 90))
     left, right = np.nonzero(weights)
     largest = weights[linear_sum_assignment(weights, True)].sum()
     assert weights[left, right][assign(left, right, weights[left, right])].sum() == largest
+    assert weights[left, right][assign(right, left, weights[left, right])].sum() == largest
+
+
+def test_some_come_first():
+    left, right = np.nonzero(np.ones((2, 2)))
+    weight = np.array([9, 1, 1, 9])
+    assert assign(left, right, weight).tolist() == [0, 3]
+    assert assign(left, right, weight, weight < 9).tolist() == [1, 2]
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 5), (7, 7), (9, 14)])

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from builders import document, scored, spans
-from volgens.matching import Sides, overlaps, pair
+from volgens.matching import Sides, meet, overlaps, pair
 from volgens.report.json import cell, five
 
 PARITY = Path(__file__).parent / "data" / "parity"
@@ -45,7 +45,8 @@ def from_pairs(case):
     gold, pred = sorted(tuple(s.values()) for s in case["gold"]), sorted(tuple(s.values()) for s in case["pred"])
     kinds = (pl.Series([span[2] for span in side], dtype=pl.String) for side in (gold, pred))
     how = "exact" if scheme(case) == "partial" else scheme(case)
-    pairs = pair(Sides(spans(gold), spans(pred), *kinds), how, case["min_overlap_pct_of_gold"] / 100)
+    sides = Sides(spans(gold), spans(pred), *kinds)
+    pairs = pair(sides, how, meet(sides, case["min_overlap_pct_of_gold"] / 100))
     same = [(gold[g][:2] == pred[p][:2], gold[g][2] == pred[p][2]) for g, p in zip(*pairs, strict=True)]
     credited = {"strict": all, "exact": lambda s: s[0], "partial": lambda s: s[0], "type": lambda s: s[1]}[scheme(case)]
     right = sum(map(credited, same))

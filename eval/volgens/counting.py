@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import polars as pl
 
-from volgens.arrays import Floats, Ints, Words
-from volgens.documents import LAYERS
+from volgens.arrays import Floats, Ints
+from volgens.digest import Digest
 from volgens.evidence import Evidence, Layer
 from volgens.measures import GROUPS, HEADLINES, Measure
-from volgens.parallel import both
-from volgens.tables import LINK, Tables, column
-from volgens.uncertainty import mix, mix_in_place, page_keys
+from volgens.tables import column
 
-ABSENT = np.uint64(0x9E3779B97F4A7C15)
 FIXED = float(1 << 36)
 """Scores of documents are summed in fixed point, so that parts of a corpus add to the same mean in any order."""
 
@@ -53,21 +50,6 @@ class Counts(NamedTuple):
     def given(self) -> float | None:
         """The share of pairs that agree: the field's accuracy given a match, None without pairs."""
         return self.tp / self.paired if self.paired else None
-
-
-class Digest(NamedTuple):
-    """Two sums of 64-bit hashes; prints as 32 hexadecimal digits."""
-
-    high: int
-    low: int
-
-    def __add__(self, other: object) -> Digest:
-        if not isinstance(other, Digest):
-            return NotImplemented
-        return Digest((self.high + other.high) % (1 << 64), (self.low + other.low) % (1 << 64))
-
-    def __str__(self) -> str:
-        return f"{self.high:016x}{self.low:016x}"
 
 
 class Macro(NamedTuple):
@@ -123,31 +105,15 @@ def _added(one: Mapping[str, Table], other: Mapping[str, Table]) -> dict[str, Ta
     return {**one, **other, **both}
 
 
-def tally(
-    evidence: Evidence, measures: Sequence[Measure], sides: tuple[Tables, Tables], unit: Ints, units: int, missing: Sequence[str]
-) -> Tally:
-    """Count all that the measures ask of the evidence. `unit` is the number of each document's unit of resampling."""
-    (by_unit, by_document), digests = both(lambda: _sums_of(evidence, measures, unit, units), lambda: _digests(sides))
-    return Tally(
-        by_unit=by_unit,
-        by_document=by_document,
-        given=(sides[0].given, sides[1].given),
-        has_texts=evidence.texts is not None,
-        digests=digests,
-        documents=len(unit),
-        missing=tuple(missing),
-    )
-
-
-def _sums_of(
-    evidence: Evidence, measures: Sequence[Measure], unit: Ints, units: int
-) -> tuple[dict[str, Floats], dict[str, Ints]]:
-    """`by_unit` and `by_document` of a tally."""
+def sums(evidence: Evidence, measures: Sequence[Measure], unit: Ints, units: int) -> tuple[dict[str, Floats], dict[str, Ints]]:
+    """`by_unit` and `by_document` of a tally: all that the measures ask of the evidence. `unit` is the number of each document's
+    unit of resampling.
+    """
     by_unit: dict[str, Floats] = {}
     by_document: dict[str, Ints] = {}
     for layer, some in _by_layer(evidence, measures):
         for name, counts in cells(some, layer, len(unit)):
-            by_unit[name] = np.stack([np.bincount(unit, sums, units) for sums in counts.T], axis=1)
+            by_unit[name] = np.stack([np.bincount(unit, kind, units) for kind in counts.T], axis=1)
             if name in HEADLINES:
                 by_document[name] = _sums(counts)
     ordered = {name: counts for m in measures for name, counts in by_unit.items() if name.partition("[")[0] == m.name}
@@ -253,59 +219,3 @@ def _under_gold(predicted: pl.DataFrame, right: pl.DataFrame, name: str) -> pl.S
     partners = right.select(pl.col("predicted_row").alias("row"), pl.col(name).alias("of_gold"))
     joined = predicted.join(partners, on="row", how="left", maintain_order="left")
     return joined.select(pl.coalesce("of_gold", name)).to_series()
-
-
-def _digests(sides: tuple[Tables, Tables]) -> tuple[Digest, Digest]:
-    names = page_keys(sides[0].documents["id"])
-    return digest(sides[0], names), digest(sides[1], names)
-
-
-def digest(side: Tables, names: Words) -> Digest:
-    """A digest of what the tables say: a sum over their rows, so that order and parts change nothing. Item ids do not enter;
-    `names` are the documents' keys.
-    """
-    found = _sum(names)
-    for layer in LAYERS:
-        rows, link = side.layer(layer), LINK.get(layer, "")
-        keys = names[column(rows, "document")] + _called(layer)
-        for name in rows.columns:
-            if name not in ("document", "item", "id", link, f"{link}_row"):
-                keys += mix_in_place(_key(rows[name]) + _called(name))
-        if link:
-            step = rows.select(pl.col(f"{link}_row") - pl.int_range(pl.len())).to_series()
-            keys += mix_in_place(_key(step) + _called(link))
-        found = found + _sum(mix_in_place(keys))
-    return found + _sum(_parts(side, names))
-
-
-@cache
-def _called(name: str) -> Any:
-    """The key of the name of a layer or a field."""
-    return page_keys(pl.Series([name]))[0]
-
-
-def _parts(side: Tables, names: Words) -> Words:
-    """A key per span of an attribution, told by its document and the attribution's place."""
-    owner = column(side.parts, "attribution")
-    keys: Words = names[column(side.attributions, "document")[owner]] + mix(_key(side.attributions["start"])[owner])
-    for name in ("part", "start", "end"):
-        keys = mix_in_place(keys + _key(side.parts[name]))
-    return keys
-
-
-def _key(values: pl.Series) -> Words:
-    """A 64-bit key per value: equal values, equal keys; strings are hashed once each."""
-    keys: Words
-    if values.null_count() == len(values):
-        return np.full(len(values), ABSENT)
-    if values.dtype == pl.String:
-        known = values.unique().drop_nulls()
-        codes = values.cast(pl.Enum(known)).to_physical().cast(pl.UInt32).fill_null(len(known))
-        keys = np.append(page_keys(known), ABSENT)[codes.to_numpy()]
-        return keys
-    keys = values.cast(pl.Float64 if values.dtype.is_float() else pl.Int64).fill_null(0).to_numpy().view(np.uint64)
-    return np.where(values.is_null().to_numpy(), ABSENT, keys) if values.null_count() else keys
-
-
-def _sum(keys: Words) -> Digest:
-    return Digest(int(keys.sum(dtype=np.uint64)), int(mix_in_place(keys ^ ABSENT).sum(dtype=np.uint64)))

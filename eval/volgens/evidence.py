@@ -82,7 +82,8 @@ class Evidence:
         asked = dict.fromkeys(kinds)
         if any(kind.startswith("entities") for kind in asked):
             _ = self.names
-        each(self.layer, [kind for kind in asked if not kind.endswith("@set")])
+        # The last ones of the table of measures take longest.
+        each(self.layer, [kind for kind in reversed(asked) if not kind.endswith("@set")])
 
     def _made(self, kind: str) -> Layer:
         name, _, how = kind.partition("@")
@@ -125,7 +126,7 @@ def _flat(gold: Tables, predicted: Tables, sides: Sides) -> tuple[Tables, Tables
     outer = matching.nested(sides.gold)
     if (outer < 0).all():
         return gold, predicted, sides
-    exact = matching.equal(sides, with_type=True)
+    exact = matching.equal(sides, matching.overlaps(sides.gold, sides.predicted), with_type=True)
     predicted_as = np.full(len(outer), -1, np.int64)
     predicted_as[exact.gold] = exact.predicted
     neutral = predicted_as[(outer >= 0) & (predicted_as >= 0) & (predicted_as[outer] >= 0)]
@@ -139,7 +140,7 @@ def _flat(gold: Tables, predicted: Tables, sides: Sides) -> tuple[Tables, Tables
 
 def _entities(names: Names, how: str) -> Layer:
     """The pairs of names as exact agreement and Dice have them, or a scheme of SemEval-2013."""
-    if not len(names.met.gold):
+    if not len(names.met.tangled.left):
         return names.layer
     return _layer(*names.layer.sides, matching.pair(names.sides, how, met=names.met))
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from volgens.arrays import Floats, Ints, as_one
+from volgens.arrays import Bools, Floats, Ints
 from volgens.assignment import assign
 from volgens.tables import TYPE, Tables, column
 
@@ -38,6 +38,22 @@ class Overlaps(NamedTuple):
 
     left: Ints
     right: Ints
+
+    def take(self, keep: Ints | Bools) -> Overlaps:
+        """Some of them."""
+        return Overlaps(self.left[keep], self.right[keep])
+
+    def without(self, pairs: Pairs) -> Overlaps:
+        """Those of items that stand in no pair."""
+        free = [_free(rows, used) for rows, used in zip(self, pairs, strict=True)]
+        return self.take(free[0] & free[1])
+
+
+def _free(rows: Ints, used: Ints) -> Bools:
+    """Per row whether it is not used."""
+    flags = np.zeros(max(int(rows.max(initial=0)), int(used.max(initial=0))) + 1, bool)
+    flags[used] = True
+    return ~flags[rows]
 
 
 class Pairs(NamedTuple):
@@ -107,34 +123,6 @@ def _starts(spans: Spans, rows: Ints) -> Ints:
     return starts
 
 
-def same_keys(left: list[Ints], right: list[Ints]) -> Pairs:
-    """Pair equal keys one to one; among equals the first with the first. Keys are given as columns, both sides alike."""
-    gold, predicted = as_one(left, right)
-    if not len(gold) or not len(predicted):
-        return NO_PAIRS
-    order, other = np.argsort(gold, kind="stable"), np.argsort(predicted, kind="stable")
-    gold, predicted = gold[order], predicted[other]
-    at = np.searchsorted(gold, predicted, side="left") + _rank(predicted)
-    inside = np.minimum(at, len(gold) - 1)
-    same = (at < len(gold)) & (gold[inside] == predicted)
-    return _join(NO_PAIRS, Pairs(order[inside[same]], other[same]))
-
-
-def _rank(ordered: Ints) -> Ints:
-    """The place of each value among its equals."""
-    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
-    return np.arange(len(ordered)) - np.repeat(first, np.diff(np.append(first, len(ordered))))
-
-
-def placed(spans: Spans) -> list[Ints]:
-    """A span as a key: where it starts, and how long it is."""
-    return [spans.start, spans.end - spans.start]
-
-
-def _rows(spans: Spans, rows: Ints) -> Spans:
-    return Spans(spans.start[rows], spans.end[rows])
-
-
 class Sides(NamedTuple):
     """Gold and predicted items of a layer of single spans, and their types."""
 
@@ -143,122 +131,92 @@ class Sides(NamedTuple):
     gold_type: pl.Series
     predicted_type: pl.Series
 
-    def take(self, gold: Ints, predicted: Ints) -> Sides:
-        """Some of the items, in the order of the rows given."""
-        return Sides(
-            _rows(self.gold, gold), _rows(self.predicted, predicted), self.gold_type[gold], self.predicted_type[predicted]
-        )
+    def same_span(self, pairs: Overlaps) -> Bools:
+        """Per pair: are the spans equal?"""
+        g, p = pairs
+        same: Bools = (self.gold.start[g] == self.predicted.start[p]) & (self.gold.end[g] == self.predicted.end[p])
+        return same
 
-    def lengths(self, gold: Ints, predicted: Ints) -> tuple[Ints, Ints]:
-        """Characters of some of the items."""
-        return (self.gold.end - self.gold.start)[gold], (self.predicted.end - self.predicted.start)[predicted]
+    def same_type(self, pairs: Overlaps) -> Bools:
+        """Per pair: are the types equal? Two nulls are."""
+        return self.gold_type.gather(pairs.left).eq_missing(self.predicted_type.gather(pairs.right)).to_numpy()
 
-    def left_over(self, pairs: Pairs) -> tuple[Ints, Ints]:
-        """The rows of both sides that stand in no pair."""
-        free = np.ones(len(self.gold.start), bool), np.ones(len(self.predicted.start), bool)
-        free[0][pairs.gold] = False
-        free[1][pairs.predicted] = False
-        return np.flatnonzero(free[0]), np.flatnonzero(free[1])
+    def dice(self, pairs: Overlaps) -> Floats:
+        """Per pair the Dice overlap of the spans, in characters."""
+        lengths = (self.gold.end - self.gold.start)[pairs.left] + (self.predicted.end - self.predicted.start)[pairs.right]
+        return dice(shared(self.gold, self.predicted, pairs), lengths)
 
 
 class Met(NamedTuple):
-    """How two sides meet: the pairs that overlap each other and nothing else, which every way of pairing takes, and the rows of
-    both sides that overlap several, for which the ways differ.
+    """How two sides meet: the pairs that overlap each other and nothing else, which every way of pairing takes, and the overlaps
+    of items that overlap several, where the ways differ.
     """
 
     alone: Pairs
-    gold: Ints
-    predicted: Ints
+    tangled: Overlaps
 
 
 def meet(sides: Sides, min_share: float = 0.0) -> Met:
-    """Part the overlaps in those that stand alone and the rows of tangles. Spans overlap from one character on, or from
-    `min_share` (0 to 1) of the gold's characters on.
+    """Part the overlaps in those that stand alone and those in tangles. Spans overlap from one character on, or from `min_share`
+    (0 to 1) of the gold's characters on.
     """
-    left, right = _edges(sides, min_share)
-    by_gold, by_predicted = (np.bincount(rows, minlength=1) for rows in (left, right))
+    found = overlaps(sides.gold, sides.predicted)
+    if min_share:
+        needed = min_share * (sides.gold.end - sides.gold.start)[found.left]
+        found = found.take(shared(sides.gold, sides.predicted, found) >= needed)
+    by_gold, by_predicted = (np.bincount(rows, minlength=1) for rows in found)
     if by_gold.max() < 2 and by_predicted.max() < 2:
-        return Met(Pairs(left, right), *NO_PAIRS)
-    alone = (by_gold[left] == 1) & (by_predicted[right] == 1)
-    return Met(Pairs(left[alone], right[alone]), np.unique(left[~alone]), np.unique(right[~alone]))
+        return Met(Pairs(*found), Overlaps(*NO_PAIRS))
+    alone = (by_gold[found.left] == 1) & (by_predicted[found.right] == 1)
+    return Met(Pairs(*found.take(alone)), found.take(~alone))
 
 
-def pair(sides: Sides, how: str = "", min_share: float = 0.0, met: Met | None = None) -> Pairs:
-    """One-to-one pairs, sorted by gold. `met` (of the same share) spares finding it again.
+def pair(sides: Sides, how: str = "", met: Met | None = None) -> Pairs:
+    """One-to-one pairs, sorted by gold; `met` spares finding it again.
 
     For "": equal span and type, then equal span, then the largest total Dice. For a scheme of SemEval-2013: most credited pairs,
     then most overlapping pairs; `strict` credits equal spans of one type, `exact` equal spans, `type` overlapping spans of one
-    type; `partial` has the pairs of `exact`. `min_share` is that of `meet`.
+    type; `partial` has the pairs of `exact`.
     """
-    alone, g, p = met or meet(sides, min_share)
-    if not len(g):
-        return alone
-    tangled = TANGLED[how](sides.take(g, p), min_share)
-    return _join(alone, Pairs(g[tangled.gold], p[tangled.predicted]))
+    alone, tangled = met or meet(sides)
+    return _join(alone, TANGLED[how](sides, tangled)) if len(tangled.left) else alone
 
 
-def _by_dice(sides: Sides, _: float) -> Pairs:
-    return _then(sides, equal(sides, with_type=True), lambda rest: _then(rest, equal(rest), _most_dice))
+def _by_dice(sides: Sides, tangled: Overlaps) -> Pairs:
+    exact = equal(sides, tangled, with_type=True)
+    exact = _join(exact, equal(sides, rest := tangled.without(exact)))
+    rest = rest.without(exact)
+    chosen = rest.take(assign(*rest, _weight(sides.dice(rest))))
+    return _join(exact, Pairs(*chosen))
 
 
-def _strict(sides: Sides, min_share: float) -> Pairs:
-    # Items of one key are interchangeable, so credited pairs can be taken first without losing a pair.
-    return _then(sides, equal(sides, with_type=True), lambda rest: _most_pairs(rest, min_share))
+def _strict(sides: Sides, tangled: Overlaps) -> Pairs:
+    return _and_most(equal(sides, tangled, with_type=True), tangled)
 
 
-def _exact(sides: Sides, min_share: float) -> Pairs:
-    return _then(sides, equal(sides), lambda rest: _most_pairs(rest, min_share))
+def _exact(sides: Sides, tangled: Overlaps) -> Pairs:
+    return _and_most(equal(sides, tangled), tangled)
 
 
-def _type(sides: Sides, min_share: float) -> Pairs:
-    return _most_pairs(sides, min_share, with_type=True)
+def _type(sides: Sides, tangled: Overlaps) -> Pairs:
+    chosen = assign(*tangled, np.ones(len(tangled.left), np.int64), sides.same_type(tangled))
+    return Pairs(*tangled.take(chosen))
 
 
-TANGLED: dict[str, Callable[[Sides, float], Pairs]] = {"": _by_dice, "strict": _strict, "exact": _exact, "type": _type}
+TANGLED: dict[str, Callable[[Sides, Overlaps], Pairs]] = {"": _by_dice, "strict": _strict, "exact": _exact, "type": _type}
 
 
-def _then(sides: Sides, pairs: Pairs, pair_rest: Callable[[Sides], Pairs]) -> Pairs:
-    """The pairs, and those that the items left over make."""
-    g, p = sides.left_over(pairs)
-    others = pair_rest(sides.take(g, p))
-    return _join(pairs, Pairs(g[others.gold], p[others.predicted]))
+def _and_most(pairs: Pairs, tangled: Overlaps) -> Pairs:
+    """The pairs, and the most that the items left over make. Equal items are interchangeable, so their pairs cost none."""
+    rest = tangled.without(pairs)
+    return _join(pairs, Pairs(*rest.take(assign(*rest, np.ones(len(rest.left), np.int64)))))
 
 
-def equal(sides: Sides, with_type: bool = False) -> Pairs:
+def equal(sides: Sides, among: Overlaps, with_type: bool = False) -> Pairs:
     """The pairs of equal spans (and types), among several the first with the first."""
-    gold, predicted = placed(sides.gold), placed(sides.predicted)
-    if with_type:
-        gold_type, predicted_type = codes(sides.gold_type, sides.predicted_type)
-        gold, predicted = [*gold, gold_type], [*predicted, predicted_type]
-    return same_keys(gold, predicted)
-
-
-def _most_dice(sides: Sides) -> Pairs:
-    found = overlaps(sides.gold, sides.predicted)
-    lengths = sides.lengths(*found)
-    chosen = assign(*found, _weight(dice(shared(sides.gold, sides.predicted, found), lengths[0] + lengths[1])))
-    return Pairs(found.left[chosen], found.right[chosen])
-
-
-def _most_pairs(sides: Sides, min_share: float, with_type: bool = False) -> Pairs:
-    """Most pairs of one type where types count, then most pairs."""
-    left, right = _edges(sides, min_share)
-    weight = np.ones(len(left), np.int64)
-    if with_type:
-        gold_type, predicted_type = codes(sides.gold_type, sides.predicted_type)
-        most = min(len(sides.gold.start), len(sides.predicted.start)) + 1
-        weight += most * (gold_type[left] == predicted_type[right])
-    chosen = assign(left, right, weight)
-    return Pairs(left[chosen], right[chosen])
-
-
-def _edges(sides: Sides, min_share: float) -> Overlaps:
-    """The overlaps that are large enough."""
-    found = overlaps(sides.gold, sides.predicted)
-    if not min_share:
-        return found
-    enough = shared(sides.gold, sides.predicted, found) >= min_share * (sides.gold.end - sides.gold.start)[found.left]
-    return Overlaps(found.left[enough], found.right[enough])
+    same = sides.same_span(among)
+    found = among.take(same & sides.same_type(among) if with_type else same)
+    return Pairs(*found.take(assign(*found, np.ones(len(found.left), np.int64))))
 
 
 def dice(common: Ints, total: Ints) -> Floats:

@@ -10,13 +10,14 @@ from typing import Any
 import polars as pl
 
 from volgens import __version__
-from volgens.arrays import Floats
-from volgens.counting import Counts, Macro, Tally, macro, tally, total, whole
+from volgens.arrays import Floats, Ints
+from volgens.counting import Counts, Macro, Tally, macro, sums, total, whole
+from volgens.digest import digests
 from volgens.documents import LAYERS
 from volgens.evidence import Evidence
 from volgens.measures import TABLE, Measure, tolerant
 from volgens.parallel import both
-from volgens.tables import SCHEMA, Tables, not_in, tables
+from volgens.tables import Tables, not_in, tables
 from volgens.uncertainty import Intervals, Units, intervals, method
 from volgens.views import View
 
@@ -132,14 +133,25 @@ def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Uni
     gold = gold if gold["id"].is_sorted() else gold.sort("id")
     ids = gold["id"]
     given = [layer for layer in LAYERS if layer in predictions.columns]
-    guesses = predictions.with_columns(pl.lit([], SCHEMA[layer]).alias(layer) for layer in LAYERS if layer not in given)
-    golds, guessed = both(lambda: tables(gold, ids), lambda: tables(guesses, ids))
+    golds, guessed = both(lambda: tables(gold, ids), lambda: tables(predictions, ids))
     sides = golds, _without(guessed, set(LAYERS) - set(given))
-    evidence = Evidence(*sides, how.view, _texts(gold), _segments(gold, how.view))
-    unit = units.of(page_of(gold)["page"])
     measures = [tolerant(m, how.tolerance) if how.tolerance else m for m in how.measures if m.layer in given]
-    missing = not_in(ids, predictions["id"]).to_list()
-    return tally(evidence, measures, sides, unit, len(units.names), missing), evidence, _documents(gold)
+
+    def counted() -> tuple[Evidence, tuple[dict[str, Floats], dict[str, Ints]]]:
+        evidence = Evidence(*sides, how.view, _texts(gold), _segments(gold, how.view))
+        return evidence, sums(evidence, measures, units.of(page_of(gold)["page"]), len(units.names))
+
+    (evidence, (by_unit, by_document)), found = both(counted, lambda: digests(sides))
+    tally = Tally(
+        by_unit=by_unit,
+        by_document=by_document,
+        given=(sides[0].given, sides[1].given),
+        has_texts=evidence.texts is not None,
+        digests=found,
+        documents=len(ids),
+        missing=tuple(not_in(ids, predictions["id"])),
+    )
+    return tally, evidence, _documents(gold)
 
 
 def _without(side: Tables, layers: set[str]) -> Tables:

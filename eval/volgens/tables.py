@@ -77,9 +77,11 @@ def frame(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
 
 
 def tables(frame: pl.DataFrame, ids: pl.Series) -> Tables:
-    """Split a frame into its layers. `ids` (sorted, unique) are the documents to tell of; others in the frame are left aside."""
+    """Split a frame into its layers; one that is no column has no items. `ids` (sorted, unique) are the documents to tell of;
+    others in the frame are left aside.
+    """
     documents = pl.DataFrame({"id": ids}).with_row_index("document")
-    known = frame.select("id", *LAYERS)
+    known = frame.select("id", *(layer for layer in LAYERS if layer in frame.columns))
     if not known["id"].equals(ids):
         known = known.join(documents, on="id", how="inner", maintain_order="left")
         document = column(known, "document")
@@ -115,7 +117,8 @@ def items(frame: pl.DataFrame, layer: str) -> pl.DataFrame:
 
 
 def _items(frame: pl.DataFrame, document: Ints, layer: str) -> pl.DataFrame:
-    found = items(frame, layer)
+    nothing = pl.DataFrame(schema={**ITEMS[layer], "row": pl.UInt32, "item": pl.UInt32})
+    found = items(frame, layer) if layer in frame.columns else nothing
     fields = [name for name in ITEMS[layer] if name != "id" or layer in LINK]
     return found.select(pl.Series("document", document[found["row"].to_numpy()]), *fields, "item")
 

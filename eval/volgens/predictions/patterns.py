@@ -107,8 +107,10 @@ def mistakes(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None = None) -
 
 
 def _sample(frame: pl.DataFrame, gold: pl.DataFrame) -> Iterator[Sampled]:
-    rows = frame.gather_every(max(1, len(frame) // SAMPLE)).select("id", "entities", "figures")
-    held = gold.filter(pl.col("id").is_in(rows["id"].implode()))
+    step = max(1, len(frame) // SAMPLE)
+    rows = frame.gather_every(step).select("id", "entities", "figures")
+    aligned = frame["id"].equals(gold["id"])
+    held = gold.gather_every(step) if aligned else gold.filter(pl.col("id").is_in(rows["id"].implode()))
     known = held.select("id", *(pl.col(n).alias(f"gold_{n}") for n in ("text", "entities") if n in gold.columns))
     for row in rows.join(known, on="id", maintain_order="left").iter_rows(named=True):
         text = row.get("gold_text")

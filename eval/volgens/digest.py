@@ -1,0 +1,99 @@
+"""A digest of what the tables of gold or predictions say: the same in any order, and of parts of a corpus a sum."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from volgens.arrays import Words
+from volgens.documents import LAYERS
+from volgens.tables import LINK, Tables, column
+from volgens.uncertainty import mix, mix_in_place, page_keys
+
+ABSENT = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Digest(NamedTuple):
+    """Two sums of 64-bit hashes; prints as 32 hexadecimal digits."""
+
+    high: int
+    low: int
+
+    def __add__(self, other: object) -> Digest:
+        if not isinstance(other, Digest):
+            return NotImplemented
+        return Digest((self.high + other.high) % (1 << 64), (self.low + other.low) % (1 << 64))
+
+    def __str__(self) -> str:
+        return f"{self.high:016x}{self.low:016x}"
+
+
+def digests(sides: tuple[Tables, Tables]) -> tuple[Digest, Digest]:
+    """The digests of gold and predictions, whose documents are the same."""
+    names = page_keys(sides[0].documents["id"])
+    return _digest(sides[0], names), _digest(sides[1], names)
+
+
+def _digest(side: Tables, names: Words) -> Digest:
+    """A sum over the rows of the tables. Item ids do not enter; `names` are the documents' keys."""
+    found = _sum(names)
+    for layer in LAYERS:
+        rows, link = side.layer(layer), LINK.get(layer, "")
+        keys = names[column(rows, "document")] + _called(layer)
+        for name in rows.columns:
+            if name not in ("document", "item", "id", link, f"{link}_row"):
+                keys += _mixed(rows[name], name)
+        if link:
+            keys += _mixed(rows.select(pl.col(f"{link}_row") - pl.int_range(pl.len())).to_series(), link)
+        found = found + _sum(mix_in_place(keys))
+    return found + _sum(_parts(side, names))
+
+
+def _parts(side: Tables, names: Words) -> Words:
+    """A key per span of an attribution, told by its document and the attribution's place."""
+    owner = column(side.parts, "attribution")
+    keys: Words = names[column(side.attributions, "document")[owner]] + mix(_key(side.attributions["start"]))[owner]
+    for name in ("part", "start", "end"):
+        keys = mix_in_place(keys + _key(side.parts[name]))
+    return keys
+
+
+def _mixed(values: pl.Series, name: str) -> Any:
+    """A key per value of a field; one for all where nothing is given."""
+    if values.null_count() == len(values):
+        return mix(np.array([ABSENT]) + _called(name))
+    if values.dtype == pl.String:
+        codes, table = _table(values)
+        return mix(table + _called(name))[codes]
+    return mix_in_place(_key(values) + _called(name))
+
+
+def _key(values: pl.Series) -> Words:
+    """A 64-bit key per value: equal values, equal keys."""
+    keys: Words
+    if values.dtype == pl.String:
+        codes, table = _table(values)
+        keys = table[codes]
+        return keys
+    keys = values.cast(pl.Float64 if values.dtype.is_float() else pl.Int64).fill_null(0).to_numpy().view(np.uint64)
+    return np.where(values.is_null().to_numpy(), ABSENT, keys) if values.null_count() else keys
+
+
+def _table(values: pl.Series) -> tuple[Any, Words]:
+    """Strings as codes into a table of keys, in which each is hashed once."""
+    known = values.unique().drop_nulls()
+    codes = values.cast(pl.Enum(known)).to_physical().cast(pl.UInt32).fill_null(len(known))
+    return codes.to_numpy(), np.append(page_keys(known), ABSENT)
+
+
+@cache
+def _called(name: str) -> Any:
+    """The key of the name of a layer or a field."""
+    return page_keys(pl.Series([name]))[0]
+
+
+def _sum(keys: Words) -> Digest:
+    return Digest(int(keys.sum(dtype=np.uint64)), int(mix_in_place(keys ^ ABSENT).sum(dtype=np.uint64)))
