@@ -71,7 +71,7 @@ def main() -> int:
             "repeat": args.repeat,
             "seconds": sizes,
             "tangled": {"documents": args.tangled, **tangled(Path(folder), args.tangled, args.repeat)},
-            "shell": shell(args.repeat),
+            "shell": shell(Path(folder), args.repeat),
             "million": million(Path(folder), args.million) if args.million else None,
         }
     args.out.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
@@ -202,11 +202,14 @@ def tangled(folder: Path, documents: int, repeat: int) -> dict[str, float]:
     return in_turn(work, repeat)
 
 
-def shell(repeat: int) -> float:
-    """Seconds of `volgens score` on the `own` test split from the shell."""
+def shell(folder: Path, repeat: int) -> float:
+    """Seconds of `volgens score` on the `own` test split from the shell, its modules compiled as an installation leaves them."""
     gold = HERE.parents[1] / "dataset" / "data" / "own" / "test.parquet"
     command = [sys.executable, "-m", "volgens", "score", str(gold)]
-    run = lambda: subprocess.run(command, check=True, capture_output=True)  # noqa: E731
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    env = {**kept, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    run = lambda: subprocess.run(command, check=True, capture_output=True, env=env)  # noqa: E731
+    run()
     return in_turn({"volgens score, own test split": run}, repeat)["volgens score, own test split"]
 
 

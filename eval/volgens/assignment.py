@@ -37,6 +37,11 @@ class Edges(NamedTuple):
     def take(self, keep: Any) -> Edges:
         return Edges(*(values[keep] for values in self))
 
+    def turned(self, which: Bools) -> Edges:
+        """Left and right exchanged in some, so that the smaller side of each tangle is its rows."""
+        left, right = np.where(which, self.right, self.left), np.where(which, self.left, self.right)
+        return self._replace(left=left, right=right)
+
 
 def assign(left: Ints, right: Ints, weight: Ints, first: Bools | None = None) -> Ints:
     """Choose edges, each node in at most one of them, so that there are most of those that come `first` (if any do), and then so
@@ -56,10 +61,12 @@ def assign(left: Ints, right: Ints, weight: Ints, first: Bools | None = None) ->
         *_tangles(left[rest], right[rest]), weight[rest], np.zeros(len(rest), bool) if first is None else first[rest], rest
     )
     rows, columns = _sizes(edges.tangle, edges.left), _sizes(edges.tangle, edges.right)
-    shapes, shape = np.unique(np.stack([rows, columns], axis=1), axis=0, return_inverse=True)
+    edges = edges.turned((rows > columns)[edges.tangle])
+    shapes, shape = np.unique(np.sort(np.stack([rows, columns], axis=1), axis=1), axis=0, return_inverse=True)
     shape = shape.reshape(-1)
     of_edge, within = shape[edges.tangle], _rank_within(shape)
-    edges = edges._replace(tangle=within[edges.tangle]).take(np.argsort(of_edge, kind="stable"))
+    order = np.argsort(of_edge.astype(np.min_scalar_type(len(shapes))), kind="stable")
+    edges = edges._replace(tangle=within[edges.tangle]).take(order)
     chosen, begin = [np.flatnonzero(alone)], 0
     for (n, m), end in zip(shapes.tolist(), np.cumsum(np.bincount(of_edge)).tolist(), strict=True):
         chosen.append(_of_one_shape(edges.take(slice(begin, end)), n, m))
@@ -107,8 +114,6 @@ def _sizes(tangle: Ints, rank: Ints) -> Ints:
 
 def _of_one_shape(edges: Edges, n: int, m: int) -> Ints:
     """All tangles of `n` rows and `m` columns, numbered from 0, as many at a time as a batch holds."""
-    if n > m:
-        return _of_one_shape(edges._replace(left=edges.right, right=edges.left), m, n)
     weight = edges.weight + edges.first * (n * edges.weight.max() + 1)
     ties, room = _ties(n, m)
     laid = weight.astype(object if room * int(weight.max()) * n > 1 << 62 else np.int64) * room + ties[edges.left, edges.right]
@@ -172,26 +177,29 @@ def _augment(
     huge = (cost.max() + 1) * (rows + 1)
     slack, back = np.full((len(which), columns), huge, cost.dtype), np.full((len(which), columns), columns)
     done = np.zeros((len(which), columns + 1), bool)
-    at = np.full(len(which), columns)
-    going = np.arange(len(which))
+    path, last = np.empty((len(which), columns), np.int64), np.empty(len(which), np.int64)
+    going, here = np.arange(len(which)), np.full(len(which), columns)
     while len(going):
-        here, these = at[going], which[going]
-        done[going, here] = True
-        reached, closed = owner[these, here], done[going]
+        each, these = np.arange(len(going)), which[going]
+        done[each, here] = True
+        reached, open_ = owner[these, here], ~done[:, :columns]
         reduced = cost[these, reached] - price_row[these, reached][:, None] - price[these, :columns]
-        closer = ~closed[:, :columns] & (reduced < slack[going])
-        near = np.where(closer, reduced, slack[going])
-        back[going] = np.where(closer, here[:, None], back[going])
-        following = np.where(closed[:, :columns], huge, near).argmin(axis=1)
-        delta = near[np.arange(len(going)), following][:, None]
-        price_row[these[:, None], owner[these]] += np.where(closed, delta, 0)
-        price[these] -= np.where(closed, delta, 0)
-        slack[going] = near - np.where(closed[:, :columns], 0, delta)
-        at[going] = following
-        going = going[owner[these, following] != rows]
+        closer = open_ & (reduced < slack)
+        np.copyto(slack, reduced, where=closer)
+        np.copyto(back, here[:, None], where=closer)
+        here = np.where(open_, slack, huge).argmin(axis=1)
+        delta = slack[each, here][:, None]
+        step = np.where(done, delta, 0)
+        price_row[these[:, None], owner[these]] += step
+        price[these] -= step
+        slack -= delta
+        ends = owner[these, here] == rows
+        if ends.any():
+            path[going[ends]], last[going[ends]] = back[ends], here[ends]
+            going, here, slack, back, done = (some[~ends] for some in (going, here, slack, back, done))
     going = np.arange(len(which))
     while len(going):
-        these, before = which[going], back[going, at[going]]
-        owner[these, at[going]] = owner[these, before]
-        at[going] = before
+        these, before = which[going], path[going, last[going]]
+        owner[these, last[going]] = owner[these, before]
+        last[going] = before
         going = going[before != columns]
