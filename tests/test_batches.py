@@ -1,5 +1,8 @@
 """Batches are a matter of memory: the same numbers, the same problems, whatever the order of the files."""
 
+import gc
+import weakref
+
 import polars as pl
 import pytest
 from builders import attribution, document, figure
@@ -77,3 +80,13 @@ def test_a_map_is_not_forgotten_for_large_files(tmp_path, monkeypatch):
     monkeypatch.setattr(api, "LARGE", 50)
     paths = write(foreign, tmp_path / "p.parquet"), write(gold, tmp_path / "g.parquet")
     assert score(*paths, mapping={"PERSON": "PER"})["entities"].precision == 1.0
+
+
+def test_evidence_goes_with_its_scorecard():
+    rows = [document(entities=[(0, 4, "PER"), (2, 6, "LOC")])]
+    card = score(rows, rows)
+    assert card["entities"].f1 == 1.0
+    evidence = weakref.ref(card.evidence)
+    del card
+    gc.collect()
+    assert evidence() is None

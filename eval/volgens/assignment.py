@@ -160,9 +160,10 @@ def hungarian(weight: np.ndarray[Any, Any]) -> Ints:
     for row in range(rows):
         left[row] = owner[np.arange(matrices), cheapest[:, row]] != rows
         owner[~left[row], cheapest[~left[row], row]] = row
+    huge = (cost.max() + 1) * (rows + 1)
     for row in range(rows):
         owner[left[row], columns] = row
-        _augment(np.flatnonzero(left[row]), cost, price_row, price, owner)
+        _augment(np.flatnonzero(left[row]), cost, price_row, price, owner, huge)
     matrix, column = np.nonzero(owner[:, :columns] != rows)
     found = np.empty((matrices, rows), np.int64)
     found[matrix, owner[matrix, column]] = column
@@ -170,11 +171,12 @@ def hungarian(weight: np.ndarray[Any, Any]) -> Ints:
 
 
 def _augment(
-    which: Ints, cost: np.ndarray[Any, Any], price_row: np.ndarray[Any, Any], price: np.ndarray[Any, Any], owner: Ints
+    which: Ints, cost: np.ndarray[Any, Any], price_row: np.ndarray[Any, Any], price: np.ndarray[Any, Any], owner: Ints, huge: Any
 ) -> None:
-    """Give the row that `owner` names in its last place a column, along the cheapest path of changes, in some matrices."""
+    """Give the row that `owner` names in its last place a column, along the cheapest path of changes, in some matrices. `huge` is
+    more than any path costs.
+    """
     rows, columns = cost.shape[1:]
-    huge = (cost.max() + 1) * (rows + 1)
     slack, back = np.full((len(which), columns), huge, cost.dtype), np.full((len(which), columns), columns)
     done = np.zeros((len(which), columns + 1), bool)
     path, last = np.empty((len(which), columns), np.int64), np.empty(len(which), np.int64)

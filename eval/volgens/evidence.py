@@ -42,11 +42,10 @@ class Layer:
 
 
 class Names(NamedTuple):
-    """What all pairings of names start from: the items, their spans and types, how they meet, and the layer of those pairs."""
+    """What all pairings of names start from: how both sides meet, and the layer of the pairs that stand alone."""
 
-    sides: Sides
     met: Met
-    layer: Layer
+    alone: Layer
 
 
 class Evidence:
@@ -89,14 +88,19 @@ class Evidence:
         name, _, how = kind.partition("@")
         if how == "set":
             return SETS[name](self)
-        found = _entities(self.names, how) if name == "entities" else LAYER[name](self.gold, self.predicted)
+        found = self._entities(how) if name == "entities" else LAYER[name](self.gold, self.predicted)
         return found if self.segments is None else _within(found, self.segments)
 
     @cached_property
     def names(self) -> Names:
         """The names of both sides and how they meet, from which all their pairings are made."""
         met = matching.meet(self.sides)
-        return Names(self.sides, met, _layer(_numbered(self.gold.entities), _numbered(self.predicted.entities), met.alone))
+        return Names(met, _layer(_numbered(self.gold.entities), _numbered(self.predicted.entities), met.alone))
+
+    def _entities(self, how: str) -> Layer:
+        """The pairs of names as exact agreement and Dice have them, or a scheme of SemEval-2013."""
+        met, alone = self.names
+        return _layer(*alone.sides, matching.pair(self.sides, how, met)) if len(met.tangled.left) else alone
 
 
 def _within(layer: Layer, segments: pl.DataFrame) -> Layer:
@@ -136,13 +140,6 @@ def _flat(gold: Tables, predicted: Tables, sides: Sides) -> tuple[Tables, Tables
         replace(side, entities=side.entities.filter(kept)) for side, kept in ((gold, outer < 0), (predicted, keep))
     )
     return gold, predicted, matching.sides(gold, predicted, "entities")
-
-
-def _entities(names: Names, how: str) -> Layer:
-    """The pairs of names as exact agreement and Dice have them, or a scheme of SemEval-2013."""
-    if not len(names.met.tangled.left):
-        return names.layer
-    return _layer(*names.layer.sides, matching.pair(names.sides, how, met=names.met))
 
 
 def _numbered(side: pl.DataFrame) -> pl.DataFrame:
