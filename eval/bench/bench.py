@@ -231,7 +231,7 @@ def million(folder: Path, documents: int) -> dict[str, float]:
     sides = [str(folder / f"{side}-million.parquet") for side in ("predicted", "gold")]
     subprocess.run([sys.executable, "-c", code, *sides], check=True, capture_output=True)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1 << 20)
-    return {"documents": documents, "seconds": round(time.perf_counter() - begin, 1), "peak GiB": round(peak, 2)}
+    return {"documents": documents // each * each, "seconds": round(time.perf_counter() - begin, 1), "peak GiB": round(peak, 2)}
 
 
 def table(found: dict[str, Any]) -> str:

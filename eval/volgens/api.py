@@ -14,6 +14,7 @@ from volgens.corpus import ProblemsFound, read_gold, sound
 from volgens.measures import Measure, select
 from volgens.parallel import both
 from volgens.predictions.native import PLAIN, Reading, held, opened
+from volgens.predictions.native import predictions as read_predictions
 from volgens.predictions.shape import Lines
 from volgens.scoring import Scorecard, Scoring
 from volgens.scoring import score as score_frames
@@ -65,7 +66,7 @@ def score(
 
 def checked(predictions: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
     """The predictions as read. Raises `ProblemsFound`; a missing document is a problem unless `how.missing` is `empty`."""
-    return _without_problems(held(opened(predictions, how), predictions, gold, how))
+    return _without_problems(read_predictions(predictions, gold, how))
 
 
 def _without_problems(lines: Lines) -> Lines:

@@ -171,8 +171,8 @@ def cells(measures: Sequence[Measure], layer: Layer, documents: int) -> Iterator
         credit, either = (Counted(documents, pairs, pairs[f"{name} {n}"]) for name in ("credit", "either"))
         counted = credit, predicted, gold, either
         yield m.name, np.stack([each.by_document for each in counted], axis=1)
+        right = pairs.filter(pl.col(f"credit {n}") > 0) if m.name in GROUPS else pairs
         for name in GROUPS.get(m.name, ()):
-            right = pairs.filter(pl.col(f"credit {n}") > 0)
             for value, counts in _by_value(counted, right, name):
                 yield f"{m.name}[{name}={value}]", counts
 

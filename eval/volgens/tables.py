@@ -156,7 +156,7 @@ def _first(part: str, edge: str) -> pl.Expr:
 def _in_text_order(rows: pl.DataFrame) -> pl.DataFrame:
     """By document, start and end; only where items share a place do their other fields decide, the position in the list never."""
     place = ["document", "start", "end"]
-    (key,) = as_one([column(rows.select(pl.col(name).fill_null(-1)), name) for name in place])
+    key = as_one([column(rows.select(pl.col(name).fill_null(-1)), name) for name in place])
     if (key[1:] < key[:-1]).any():
         order = np.argsort(key, kind="stable")
         rows, key = rows[order], key[order]

@@ -48,8 +48,8 @@ def check(frame: pl.DataFrame, gold: pl.DataFrame, source: Source = UNNAMED, *, 
     broken = _schema(frame, tables, doubtful, labels)
     problems = [p for row in broken for p in _explained(frame, row, source, labels)]
     problems += _documents(frame, gold, source)
+    known = _known(frame, gold) if doubtful else pl.DataFrame()
     for place in doubtful:
-        known = frame.with_row_index("row").select("row", "id").join(gold.select("id", "length", _text(gold)), on="id")
         rows = place.table.join(known, on="row", maintain_order="left").filter((pl.col("start") >= 0) & (pl.col("end") >= 0))
         for rule in RULES:
             problems += _found(rule, rows.filter(rule.when), place, source)
@@ -69,6 +69,11 @@ class Place(NamedTuple):
 
 def _text(gold: pl.DataFrame) -> pl.Expr:
     return (pl.col("text") if "text" in gold.columns else pl.lit(None, pl.String)).alias("page_text")
+
+
+def _known(frame: pl.DataFrame, gold: pl.DataFrame) -> pl.DataFrame:
+    """Per row whose document the gold has: its id, and the length and text of the document."""
+    return frame.with_row_index("row").select("row", "id").join(gold.select("id", "length", _text(gold)), on="id")
 
 
 def _lengths(frame: pl.DataFrame, gold: pl.DataFrame) -> Ints:
@@ -141,8 +146,7 @@ def missing_documents(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None 
 
 def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Iterator[Problem]:
     ids = frame["id"]
-    twice = ids.is_duplicated() & ids.is_not_null() if ids.n_unique() < len(ids) else ids.clear().is_null()
-    for row in twice.arg_true().to_list()[:MOST]:
+    for row in (ids.is_duplicated() & ids.is_not_null()).arg_true().to_list()[:MOST]:
         yield Problem(
             source.where(row, ids[row]),
             "duplicate-document",
@@ -227,10 +231,10 @@ def _overlapping(places: Sequence[Place], frame: pl.DataFrame, source: Source) -
             yield Problem(where, "parts-overlap", "two spans of one part overlap", "Give every character of a part once.")
 
 
-def _links(frame: pl.DataFrame, layer: str, items: pl.DataFrame, link: str, source: Source) -> Iterator[Problem]:
-    if items[link].null_count() == len(items):
+def _links(frame: pl.DataFrame, layer: str, table: pl.DataFrame, link: str, source: Source) -> Iterator[Problem]:
+    if table[link].null_count() == len(table):
         return
-    table = items.select("row", "item", "id", link)
+    table = table.select("row", "item", "id", link)
     using = table.filter(pl.col(link).is_not_null())
     targets = table.select("row", pl.col("id").alias(link)).drop_nulls()
     for row in using.join(targets, on=["row", link], how="anti").head(MOST).iter_rows(named=True):
