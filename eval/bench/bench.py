@@ -18,10 +18,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterable
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars as pl
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
@@ -94,9 +97,19 @@ def files(folder: Path, documents: int, nested: int = 0) -> dict[str, Path]:
         for what, some in (("all", rows), ("names", names)):
             path = found[f"{side} {what}"] = folder / f"{side}-{what}-{documents}-{nested}.jsonl"
             path.write_text("".join(json.dumps(row) + "\n" for row in some), encoding="utf-8")
-            frame = pl.read_ndjson(path, schema=schema(what, side))
-            frame.write_parquet(path.with_suffix(".parquet"))
+            write_parquet(path.with_suffix(".parquet"), [pl.read_ndjson(path, schema=schema(what, side))])
     return found
+
+
+def write_parquet(path: Path, frames: Iterable[pl.DataFrame]) -> None:
+    """Frames as one file, written as the dataset is: by Arrow, with zstd, from a plain schema."""
+    import pyarrow.parquet as pq
+
+    tables = (frame.to_arrow() for frame in frames)
+    first = next(tables)
+    with pq.ParquetWriter(path, first.schema, compression="zstd", store_schema=False) as file:
+        for table in chain([first], tables):
+            file.write_table(table)
 
 
 def schema(what: str, side: str) -> dict[str, Any]:
@@ -221,11 +234,9 @@ def million(folder: Path, documents: int) -> dict[str, float]:
     paths = files(folder, each)
     for side in ("gold", "predicted"):
         one = pl.read_parquet(paths[f"{side} all"].with_suffix(".parquet"))
-        for n in range(documents // each):
-            part = folder / f"{side}-part-{n:05d}.parquet"
-            one.with_columns(id=pl.lit(f"{n:05d}-") + pl.col("id")).write_parquet(part)
-        pl.scan_parquet(folder / f"{side}-part-*.parquet").sink_parquet(folder / f"{side}-million.parquet")
-    del one
+        many = (one.with_columns(id=pl.lit(f"{n:05d}-") + pl.col("id")) for n in range(documents // each))
+        write_parquet(folder / f"{side}-million.parquet", many)
+    del one, many
     code = "import sys, volgens; print(volgens.score(sys.argv[1], sys.argv[2]).to_json()[:1])"
     begin = time.perf_counter()
     sides = [str(folder / f"{side}-million.parquet") for side in ("predicted", "gold")]

@@ -166,9 +166,11 @@ def cells(measures: Sequence[Measure], layer: Layer, documents: int) -> Iterator
     asked = [e for n, m in enumerate(measures) for e in (m.credit.alias(f"credit {n}"), m.either.alias(f"either {n}"))]
     pairs = layer.paired.select("document", "predicted_row", *groups, *asked).collect()
     sides = {m.carried: [Counted(documents, _carrying(side, m)) for side in layer.sides] for m in measures}
+    every = Counted(documents, pairs)
     for n, m in enumerate(measures):
         gold, predicted = sides[m.carried]
-        credit, either = (Counted(documents, pairs, pairs[f"{name} {n}"]) for name in ("credit", "either"))
+        credit = Counted(documents, pairs, pairs[f"credit {n}"])
+        either = Counted(documents, pairs, pairs[f"either {n}"]) if m.carried else every
         counted = credit, predicted, gold, either
         yield m.name, np.stack([each.by_document for each in counted], axis=1)
         right = pairs.filter(pl.col(f"credit {n}") > 0) if m.name in GROUPS else pairs

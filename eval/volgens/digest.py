@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from volgens.arrays import Words
+from volgens.arrays import Codes, Words, blocks, coded
 from volgens.documents import LAYERS
 from volgens.tables import LINK, Tables, column
 from volgens.uncertainty import mix, mix_in_place, page_keys
@@ -42,12 +42,13 @@ def _digest(side: Tables, names: Words) -> Digest:
     found = _sum(names)
     for layer in LAYERS:
         rows, link = side.layer(layer), LINK.get(layer, "")
-        keys = names[column(rows, "document")] + _called(layer)
+        keys = names[column(rows, "document")]
+        keys += _called(layer)
         for name in rows.columns:
             if name not in ("document", "item", "id", link, f"{link}_row"):
-                keys += _mixed(rows[name], name)
+                _add(keys, rows[name], name)
         if link:
-            keys += _mixed(rows.select(pl.col(f"{link}_row") - pl.int_range(pl.len())).to_series(), link)
+            _add(keys, rows.select(pl.col(f"{link}_row") - pl.int_range(pl.len())).to_series(), link)
         found = found + _sum(mix_in_place(keys))
     return found + _sum(_parts(side, names))
 
@@ -61,14 +62,17 @@ def _parts(side: Tables, names: Words) -> Words:
     return keys
 
 
-def _mixed(values: pl.Series, name: str) -> Any:
-    """A key per value of a field; one for all where nothing is given."""
+def _add(keys: Words, values: pl.Series, name: str) -> None:
+    """Add a key per value of a field; one for all where nothing is given."""
     if values.null_count() == len(values):
-        return mix(np.array([ABSENT]) + _called(name))
-    if values.dtype == pl.String:
+        keys += mix(np.array([ABSENT]) + _called(name))
+    elif values.dtype == pl.String:
         codes, table = _table(values)
-        return mix(table + _called(name))[codes]
-    return mix_in_place(_key(values) + _called(name))
+        table = mix(table + _called(name))
+        for part in blocks(len(keys)):
+            keys[part] += table[codes[part]]
+    else:
+        keys += mix_in_place(_key(values) + _called(name))
 
 
 def _key(values: pl.Series) -> Words:
@@ -82,11 +86,10 @@ def _key(values: pl.Series) -> Words:
     return np.where(values.is_null().to_numpy(), ABSENT, keys) if values.null_count() else keys
 
 
-def _table(values: pl.Series) -> tuple[Any, Words]:
+def _table(values: pl.Series) -> tuple[Codes, Words]:
     """Strings as codes into a table of keys, in which each is hashed once."""
-    known = values.unique().drop_nulls()
-    codes = values.cast(pl.Enum(known)).to_physical().cast(pl.UInt32).fill_null(len(known))
-    return codes.to_numpy(), np.append(page_keys(known), ABSENT)
+    codes, distinct = coded(values)
+    return codes, np.where(distinct.is_null().to_numpy(), ABSENT, page_keys(distinct.fill_null("")))
 
 
 @cache

@@ -15,12 +15,9 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from volgens.arrays import Bools, Floats, Ints
+from volgens.arrays import Bools, Floats, Ints, blocks
 from volgens.assignment import assign
 from volgens.tables import TYPE, Tables, column
-
-BLOCK = 1 << 15
-"""Spans whose overlaps are found at a time, so that the arrays between stay in the processor's cache."""
 
 DICE_UNIT = 1 << 26
 """Dice as an integer weight: sums of it compare exactly, to 1.5e-8 of a pair."""
@@ -92,22 +89,35 @@ def overlaps(left: Spans, right: Spans) -> Overlaps:
     if not len(left.start) or not len(right.start):
         return Overlaps(*NO_PAIRS)
     reach = np.maximum.accumulate(left.end)
-    blocks = [_overlaps(left, right, reach, begin) for begin in range(0, len(right.start), BLOCK)]
-    return Overlaps(*(np.concatenate(pieces) for pieces in zip(*blocks, strict=True)))
+    found = [_overlaps(left, right, reach, part) for part in blocks(len(right.start))]
+    return Overlaps(*(np.concatenate(pieces) for pieces in zip(*found, strict=True)))
 
 
-def _overlaps(left: Spans, right: Spans, reach: Ints, begin: int) -> Overlaps:
+def _overlaps(left: Spans, right: Spans, reach: Ints, part: slice) -> Overlaps:
     """The overlaps of a block of the right side; `reach` is where the left spans up to each one end."""
-    start, end = right.start[begin : begin + BLOCK], right.end[begin : begin + BLOCK]
-    first = np.searchsorted(reach, start, side="right")
-    count = (_starts(left, first) < end).astype(np.int64)
+    start, end = right.start[part], right.end[part]
+    first = _passed(reach, start)
+    count = _starts(left, first) < end
     more = np.flatnonzero(_starts(left, first + 1) < end)
-    count[more] = np.searchsorted(left.start, end[more], side="left") - first[more]
-    r = np.repeat(np.arange(len(start)), count)
-    rows = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(r))
-    found = Overlaps(rows, r + begin)
+    if len(more):
+        count = count.astype(np.int64)
+        count[more] = np.searchsorted(left.start, end[more], side="left") - first[more]
+        r = np.repeat(np.arange(len(start)), count)
+        rows = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(len(r))
+    else:
+        r = np.flatnonzero(count)
+        rows = first[r]
+    found = Overlaps(rows, r + part.start)
     keep = shared(left, right, found) > 0
     return found if keep.all() else Overlaps(rows[keep], found.right[keep])
+
+
+def _passed(ends: Ints, starts: Ints) -> Ints:
+    """How many of the ends lie at or before each start; both are sorted, so merging them takes less than searching."""
+    low, high = np.searchsorted(ends, starts[[0, -1]], side="right")
+    merged = np.argsort(np.concatenate([ends[low:high], starts]), kind="stable")
+    passed: Ints = np.flatnonzero(merged >= high - low) - np.arange(-low, len(starts) - low)
+    return passed
 
 
 def shared(left: Spans, right: Spans, pairs: Overlaps) -> Ints:
@@ -138,13 +148,18 @@ class Sides(NamedTuple):
         return same
 
     def same_type(self, pairs: Overlaps) -> Bools:
-        """Per pair: are the types equal? Two nulls are."""
-        return self.gold_type.gather(pairs.left).eq_missing(self.predicted_type.gather(pairs.right)).to_numpy()
+        """Per pair: are the types equal?"""
+        return equal_values(self.gold_type, self.predicted_type, pairs)
 
     def dice(self, pairs: Overlaps) -> Floats:
         """Per pair the Dice overlap of the spans, in characters."""
         lengths = (self.gold.end - self.gold.start)[pairs.left] + (self.predicted.end - self.predicted.start)[pairs.right]
         return dice(shared(self.gold, self.predicted, pairs), lengths)
+
+
+def equal_values(gold: pl.Series, predicted: pl.Series, pairs: Overlaps) -> Bools:
+    """Per pair: are the values equal? Two nulls are."""
+    return gold.gather(pairs.left).eq_missing(predicted.gather(pairs.right)).to_numpy()
 
 
 class Met(NamedTuple):
@@ -236,14 +251,6 @@ def _join(one: Pairs, other: Pairs) -> Pairs:
     return Pairs(gold[order], np.concatenate([one.predicted, other.predicted])[order])
 
 
-def codes(gold: pl.Series, predicted: pl.Series) -> tuple[Ints, Ints]:
-    """Strings of two sides as codes that mean the same on both; null is a value of its own."""
-    strings = pl.concat([gold, predicted])
-    values = pl.Enum(strings.drop_nulls().unique().sort())
-    both = strings.cast(values).to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
-    return both[: len(gold)], both[len(gold) :]
-
-
 class Shares(NamedTuple):
     """Attributions of both sides that overlap somewhere: their rows, and per part the characters they share."""
 
@@ -263,9 +270,9 @@ def pair_attributions(gold: Tables, predicted: Tables) -> Pairs:
     common = sum((shares.shared[part][eligible] for part in MATCHED), np.zeros(len(left), np.int64))
     size_gold, size_predicted = _size(gold), _size(predicted)
     score = dice(common, size_gold[left] + size_predicted[right])
-    kind_gold, kind_predicted = codes(gold.attributions["kind"], predicted.attributions["kind"])
     same = np.flatnonzero(score == 1.0)
-    exact = same[assign(left[same], right[same], 1 + (kind_gold[left[same]] == kind_predicted[right[same]]).astype(np.int64))]
+    of_kind = equal_values(gold.attributions["kind"], predicted.attributions["kind"], Overlaps(left[same], right[same]))
+    exact = same[assign(left[same], right[same], 1 + of_kind.astype(np.int64))]
     free = ~np.isin(left, left[exact]) & ~np.isin(right, right[exact])
     rest = np.flatnonzero(free)
     rest = rest[assign(left[rest], right[rest], _weight(score[rest]))]

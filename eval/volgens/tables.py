@@ -139,13 +139,14 @@ def _parts(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     edges = rows.select(pl.coalesce(_first(part, edge) for part in PLACING).alias(edge) for edge in ("start", "end"))
     ordered = _in_text_order(pl.concat([rows, edges], how="horizontal"))
     pieces = [
-        ordered.select(pl.int_range(pl.len()).alias("attribution"), pl.lit(part).alias("part"), pl.col(part).alias("span"))
+        ordered.lazy()
+        .select(pl.int_range(pl.len()).alias("attribution"), pl.lit(part).alias("part"), pl.col(part).alias("span"))
         .filter(pl.col("span").list.len() > 0)
         .explode("span")
         .select("attribution", "part", *(pl.col("span").struct.field(edge).alias(edge) for edge in ("start", "end")))
         for part in PARTS
     ]
-    parts = pl.concat(pieces).sort("attribution", "part", "start", "end")
+    parts = pl.concat(pieces).sort("attribution", "part", "start", "end").collect()
     return ordered.drop(PARTS), parts
 
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from volgens.arrays import Floats, Ints, Words
+from volgens.arrays import Floats, Ints, Words, blocks
 
 REPLICATES = 1_000
 PERMUTATIONS = 10_000
@@ -194,8 +194,8 @@ def mix(z: Words) -> Words:
 def mix_in_place(z: Words) -> Words:
     """`mix` without a second array, a block at a time."""
     flat = z.reshape(-1)
-    for begin in range(0, len(flat), BLOCK << 5):
-        part = flat[begin : begin + (BLOCK << 5)]
+    for block in blocks(len(flat)):
+        part = flat[block]
         part ^= part >> np.uint64(30)
         part *= np.uint64(0xBF58476D1CE4E5B9)
         part ^= part >> np.uint64(27)

@@ -115,12 +115,16 @@ def _schema(frame: pl.DataFrame, tables: Mapping[str, pl.DataFrame], places: Seq
         rows |= set(place.table.filter(no_place | (pl.col("start") < 0) | (pl.col("end") < 0))["row"])
     for layer, table in tables.items():
         for field in CLOSED[layer] if labels == "scheme" else ():
-            strange = set(table[field].unique().drop_nulls()) - set(enumeration(ITEM[layer], field))
-            rows |= set(table.filter(pl.col(field).is_in(strange))["row"]) if strange else set()
+            rows |= set(table["row"].filter(~_among(table[field], enumeration(ITEM[layer], field))))
         if layer == "attributions":
             size = pl.col("cue").list.len().fill_null(0) + pl.col("content").list.len().fill_null(0)
             rows |= set(table.filter(size == 0)["row"])
     return sorted(rows)
+
+
+def _among(values: pl.Series, known: Sequence[str]) -> pl.Series:
+    """Per value whether it is null or known; told by hashes, which are quicker to compare than strings."""
+    return values.hash().is_in(pl.Series([*known, None], dtype=pl.String).hash().implode())
 
 
 def _explained(frame: pl.DataFrame, row: int, source: Source, labels: str) -> Iterator[Problem]:
@@ -146,7 +150,8 @@ def missing_documents(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None 
 
 def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Iterator[Problem]:
     ids = frame["id"]
-    for row in (ids.is_duplicated() & ids.is_not_null()).arg_true().to_list()[:MOST]:
+    twice = ids.is_duplicated() & ids.is_not_null() if ids.n_unique() < len(ids) else pl.Series([False])
+    for row in twice.arg_true().to_list()[:MOST]:
         yield Problem(
             source.where(row, ids[row]),
             "duplicate-document",
