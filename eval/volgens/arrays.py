@@ -15,8 +15,8 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 Words = np.ndarray[Any, np.dtype[np.uint64]]
 Codes = np.ndarray[Any, np.dtype[np.uint32]]
 
-SLOTS = 1 << 16
-"""Values whose hashes share no slot are told apart without sorting; nearly all are, where few are distinct."""
+MOST_BITS = 16
+"""So many bits of a hash are a slot. Values that share none need no sorting: nearly all, where few are distinct."""
 
 BLOCK = 1 << 17
 """Rows worked on at a time, so that the arrays between stay in the processor's cache."""
@@ -30,14 +30,15 @@ def blocks(rows: int) -> Iterator[slice]:
 def coded(values: pl.Series) -> tuple[Codes, pl.Series]:
     """Each value as its place among the distinct values, and these; null is one of them. Told by 64-bit hashes."""
     hashes = values.hash().to_numpy()
-    holder = np.full(SLOTS, -1)
+    bits = min(len(hashes).bit_length() + 3, MOST_BITS)
+    holder = np.full(1 << bits, -1)
     for part in blocks(len(hashes)):
-        holder[_slot(hashes[part])] = np.arange(part.start, part.stop)
+        holder[_slot(hashes[part], bits)] = np.arange(part.start, part.stop)
     held = holder >= 0
     place, rows = np.cumsum(held) - 1, holder[held]
     codes, others = np.empty(len(hashes), np.uint32), [np.empty(0, np.int64)]
     for part in blocks(len(hashes)):
-        code = codes[part] = place[_slot(hashes[part])]
+        code = codes[part] = place[_slot(hashes[part], bits)]
         others.append(part.start + np.flatnonzero(hashes[rows][code] != hashes[part]))
     rest = np.concatenate(others)
     _, first, within = np.unique(hashes[rest], return_index=True, return_inverse=True)
@@ -45,8 +46,8 @@ def coded(values: pl.Series) -> tuple[Codes, pl.Series]:
     return codes, values.gather(np.append(rows, rest[first]))
 
 
-def _slot(hashes: Words) -> Ints:
-    return (hashes >> np.uint64(48)).view(np.int64)
+def _slot(hashes: Words, bits: int) -> Ints:
+    return (hashes >> np.uint64(64 - bits)).view(np.int64)
 
 
 def as_one(columns: Sequence[Ints]) -> Ints:

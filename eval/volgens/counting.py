@@ -14,7 +14,7 @@ from volgens.arrays import Floats, Ints
 from volgens.digest import Digest
 from volgens.evidence import Evidence, Layer
 from volgens.measures import GROUPS, HEADLINES, Measure
-from volgens.tables import column
+from volgens.tables import column, filled
 
 FIXED = float(1 << 36)
 """Scores of documents are summed in fixed point, so that parts of a corpus add to the same mean in any order."""
@@ -165,7 +165,7 @@ def cells(measures: Sequence[Measure], layer: Layer, documents: int) -> Iterator
     groups = {name for m in measures for name in GROUPS.get(m.name, ())}
     asked = [e for n, m in enumerate(measures) for e in (m.credit.alias(f"credit {n}"), m.either.alias(f"either {n}"))]
     pairs = layer.paired.select("document", "predicted_row", *groups, *asked).collect()
-    sides = {m.carried: [Counted(documents, _carrying(side, m)) for side in layer.sides] for m in measures}
+    sides = _carrying(layer, measures, documents)
     every = Counted(documents, pairs)
     for n, m in enumerate(measures):
         gold, predicted = sides[m.carried]
@@ -177,10 +177,6 @@ def cells(measures: Sequence[Measure], layer: Layer, documents: int) -> Iterator
         for name in GROUPS.get(m.name, ()):
             for value, counts in _by_value(counted, right, name):
                 yield f"{m.name}[{name}={value}]", counts
-
-
-def _carrying(side: pl.DataFrame, measure: Measure) -> pl.DataFrame:
-    return side.filter(measure.counts) if measure.carried else side
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,9 +199,20 @@ class Counted:
     def by_value(self, values: Sequence[str], held: pl.Series) -> Floats:
         """(documents, values) sums; `held` is the value of each row."""
         wide = len(values) + 1
-        code = held.cast(pl.Enum(values)).to_physical().cast(pl.Int64).fill_null(len(values)).to_numpy()
+        code = filled(held.cast(pl.Enum(values)).to_physical().cast(pl.Int64), len(values)).to_numpy()
         sums = np.bincount(column(self.rows, "document") * wide + code, self.weights, self.documents * wide)
         return sums.reshape(self.documents, wide)[:, :-1].astype(np.float64)
+
+
+def _carrying(layer: Layer, measures: Sequence[Measure], documents: int) -> dict[tuple[str, ...], list[Counted]]:
+    """Gold and predicted items, counted where they carry the fields of a measure."""
+    rules = {m.carried: m.counts.alias(" ".join(m.carried)) for m in measures if m.carried}
+    flags = [side.select(rules.values()) for side in layer.sides]
+    found = {
+        carried: [Counted(documents, side, held.to_series(n)) for side, held in zip(layer.sides, flags, strict=True)]
+        for n, carried in enumerate(rules)
+    }
+    return {(): [Counted(documents, side) for side in layer.sides], **found}
 
 
 def _by_value(counted: Sequence[Counted], right: pl.DataFrame, name: str) -> Iterator[tuple[str, Floats]]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from volgens.arrays import Codes, Words, blocks, coded
 from volgens.documents import LAYERS
-from volgens.tables import LINK, Tables, column
+from volgens.tables import LINK, Tables, column, filled
 from volgens.uncertainty import mix, mix_in_place, page_keys
 
 ABSENT = np.uint64(0x9E3779B97F4A7C15)
@@ -82,14 +82,15 @@ def _key(values: pl.Series) -> Words:
         codes, table = _table(values)
         keys = table[codes]
         return keys
-    keys = values.cast(pl.Float64 if values.dtype.is_float() else pl.Int64).fill_null(0).to_numpy().view(np.uint64)
+    keys = filled(values.cast(pl.Float64 if values.dtype.is_float() else pl.Int64), 0).to_numpy().view(np.uint64)
     return np.where(values.is_null().to_numpy(), ABSENT, keys) if values.null_count() else keys
 
 
 def _table(values: pl.Series) -> tuple[Codes, Words]:
     """Strings as codes into a table of keys, in which each is hashed once."""
     codes, distinct = coded(values)
-    return codes, np.where(distinct.is_null().to_numpy(), ABSENT, page_keys(distinct.fill_null("")))
+    keys = page_keys(filled(distinct, ""))
+    return codes, np.where(distinct.is_null().to_numpy(), ABSENT, keys) if distinct.null_count() else keys
 
 
 @cache

@@ -281,7 +281,7 @@ def pair_attributions(gold: Tables, predicted: Tables) -> Pairs:
 
 def lengths(side: Tables, part: str) -> Ints:
     """Characters of a part, per attribution."""
-    spans = side.parts.filter(pl.col("part") == part)
+    spans = side.by_part[part]
     size = column(spans, "end") - column(spans, "start")
     return np.bincount(column(spans, "attribution"), size, len(side.attributions)).astype(np.int64)
 
@@ -294,7 +294,7 @@ def _size(side: Tables) -> Ints:
 
 
 def _part_spans(side: Tables, part: str, wide: int) -> tuple[Spans, Ints]:
-    rows = side.parts.filter(pl.col("part") == part)
+    rows = side.by_part[part]
     attribution = column(rows, "attribution")
     base = column(side.attributions, "document")[attribution] * wide
     start, end = base + column(rows, "start"), base + column(rows, "end")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,12 @@ class Tables:
         table: pl.DataFrame = getattr(self, name)
         return table
 
+    @cached_property
+    def by_part(self) -> dict[str, pl.DataFrame]:
+        """The rows of `parts` that each part has."""
+        found = self.parts.partition_by("part", as_dict=True)
+        return {part: found.get((part,), self.parts.clear()) for part in PARTS}
+
 
 def frame(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """Rows in the form of the dataset → a frame. They must satisfy the contract; a missing layer becomes an empty list."""
@@ -107,7 +114,7 @@ def _is_given(rows: pl.DataFrame, name: str) -> bool:
 def items(frame: pl.DataFrame, layer: str) -> pl.DataFrame:
     """The items of a layer: their fields, their `row` in the frame and `item` in the list."""
     lists = frame[layer]
-    sizes = lists.list.len().fill_null(0).to_numpy()
+    sizes = filled(lists.list.len(), 0).to_numpy()
     row = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
     item = np.arange(len(row), dtype=np.uint32)
     item -= np.repeat(np.cumsum(sizes, dtype=np.uint32) - sizes, sizes)
@@ -188,6 +195,11 @@ def _linked(rows: pl.DataFrame, field: str) -> pl.DataFrame:
         return rows.with_columns(pl.lit(None, pl.Int64).alias(f"{field}_row"))
     unique = targets.filter(pl.col(field).is_not_null()).unique(["document", field], keep="first", maintain_order=True)
     return rows.join(unique, on=["document", field], how="left", maintain_order="left")
+
+
+def filled(values: pl.Series, value: Any) -> pl.Series:
+    """The values with `value` for null; quick where there is none."""
+    return values.fill_null(value) if values.null_count() else values
 
 
 def column(table: pl.DataFrame, name: str) -> Ints:

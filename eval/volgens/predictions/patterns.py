@@ -99,6 +99,8 @@ class Sampled(NamedTuple):
 def mistakes(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None = None) -> Iterator[Problem]:
     """At most one problem: the mistake that explains the spans best."""
     sample = list(_sample(frame, gold))
+    if all(s.stands for s in sample):
+        return
     found = [(fit, n, mistake) for mistake in MISTAKES for fit, n in [_fit(mistake, sample)] if fit is not None]
     if found:
         fit, n, mistake = max(found, key=lambda f: f[0] * f[1])
