@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from typing import NoReturn
 
@@ -13,7 +14,13 @@ SELDOM = 100_000
 
 
 def process() -> NoReturn:
-    """Run the command of the shell and leave; nothing is collected on the way out."""
+    """Run the command of the shell and leave; nothing is collected on the way out.
+
+    Numpy gets one thread for products of matrices: ours are small, and starting more costs as much as the rest of its import.
+    Not in `volgens run`, where the extractor may want them.
+    """
+    if sys.argv[1:2] != ["run"]:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(SELDOM)
     code = main()
     gc.freeze()

@@ -82,8 +82,13 @@ def _key(values: pl.Series) -> Words:
         codes, table = _table(values)
         keys = table[codes]
         return keys
-    keys = filled(values.cast(pl.Float64 if values.dtype.is_float() else pl.Int64), 0).to_numpy().view(np.uint64)
-    return np.where(values.is_null().to_numpy(), ABSENT, keys) if values.null_count() else keys
+    numbers = values.cast(pl.Float64 if values.dtype.is_float() else pl.Int64)
+    given = numbers.drop_nulls().to_numpy().view(np.uint64)
+    if len(given) == len(values):
+        return given
+    keys = np.full(len(values), ABSENT)
+    keys[numbers.is_not_null().to_numpy()] = given
+    return keys
 
 
 def _table(values: pl.Series) -> tuple[Codes, Words]:

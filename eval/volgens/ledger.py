@@ -5,12 +5,14 @@ it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import polars as pl
 
 from volgens.documents import LAYERS
 from volgens.evidence import Evidence, Layer
 from volgens.measures import Measure
+from volgens.parallel import each
 
 LABEL = {"entities": "type", "figures": "kind", "attributions": "kind"}
 SPAN = {
@@ -35,8 +37,10 @@ def ledger(evidence: Evidence, documents: pl.DataFrame, measures: Sequence[Measu
     was not found).
     """
     attempted = [name for name in LAYERS if any(m.layer == name for m in measures)]
-    found = [rows for name in attempted for rows in _sides(name, evidence.layer(name), [m for m in measures if m.layer == name])]
-    joined = pl.concat(found).join(documents.rename({"document": "number"}), left_on="document", right_on="number")
+    found = each(lambda name: _sides(name, evidence.layer(name), [m for m in measures if m.layer == name]), attempted)
+    joined = pl.concat(chain.from_iterable(found)).join(
+        documents.rename({"document": "number"}), left_on="document", right_on="number"
+    )
     unlocated = (pl.col("outcome") == "spurious") & (pl.col("start") > pl.col("length"))
     joined = joined.with_columns(outcome=pl.when(unlocated).then(pl.lit("unlocated")).otherwise(pl.col("outcome")))
     named = joined.drop("document").rename({"id": "document"})

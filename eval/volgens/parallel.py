@@ -17,8 +17,7 @@ def both(one: Callable[[], One], other: Callable[[], Other]) -> tuple[One, Other
         return one(), later.result()
 
 
-def each(function: Callable[[One], object], values: Iterable[One]) -> None:
-    """Call the function with each value, two at a time. Raises what the first call that fails does."""
+def each(function: Callable[[One], Other], values: Iterable[One]) -> list[Other]:
+    """The function of each value, two at a time. Raises what the first call that fails does."""
     with ThreadPoolExecutor(2) as pool:
-        for _ in pool.map(function, values):
-            pass
+        return list(pool.map(function, values))
