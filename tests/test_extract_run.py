@@ -230,7 +230,7 @@ def test_a_callable_knows_no_time_out(out):
 COMMAND = """
 import sys
 from volgens.extract.run import run
-texts = [{"id": f"d{n}", "text": "x" * (n + 1)} for n in range(250)]
+texts = [{"id": f"d{n}", "text": "x" * (n + 1)} for n in range(1_000)]
 run(sys.argv[1], texts, sys.argv[2], jobs=2, progress=False)
 """
 
