@@ -1,6 +1,7 @@
 """Whole commands as a user types them: what they print, where, and how they end."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -139,3 +140,20 @@ def test_a_closed_pipe_is_no_error(files):
     shell = f"{sys.executable} -m volgens score {files / 'good.jsonl'} | head -1"
     run = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, cwd=ROOT)
     assert run.stderr == ""
+
+
+PROCESS = """
+import os
+import volgens.__main__ as process
+process.main = lambda: print(os.environ.get("OPENBLAS_NUM_THREADS"))
+process.process()
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "given", "found"), [("score", {}, "1"), ("score", {"OPENBLAS_NUM_THREADS": "3"}, "3"), ("run", {}, "None")]
+)
+def test_threads_of_matrices_are_left_to_the_user_and_to_extractors(word, given, found):
+    kept = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    run = subprocess.run([sys.executable, "-c", PROCESS, word], capture_output=True, text=True, env=kept | given)
+    assert (run.returncode, run.stdout.strip()) == (0, found)
