@@ -10,14 +10,14 @@ from typing import NoReturn
 from volgens.cli import main
 
 SELDOM = 100_000
-"""Objects made between two collections. With Python's own 700 they are a tenth of a short command, and find nothing."""
+"""Objects made between two collections. With Python's own 700 a hundred fall in the loading of modules, and find nothing."""
 
 
 def process() -> NoReturn:
     """Run the command of the shell and leave; nothing is collected on the way out.
 
-    Numpy gets one thread for products of matrices: ours are small, and starting more costs as much as the rest of its import.
-    Not in `volgens run`, where the extractor may want them.
+    Numpy starts no threads for products of matrices: ours are small, and the start is felt in a short command. In `volgens run`
+    it does, because the extractor may want them.
     """
     if sys.argv[1:2] != ["run"]:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
