@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     def accept() -> list[doors.Problem]:
         from volgens.curation.label_studio.check import check
         from volgens.curation.label_studio.diff import of_annotator
-        from volgens.documents import Provenance
+        from volgens.model.documents import Provenance
 
         tasks, problems = doors.read_export(given.export)
         checked = check(tasks, file=str(given.export))

@@ -29,8 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
 
     import score_results
-    from volgens.corpus import ProblemsFound
-    from volgens.results import About, write
+    from volgens.board.results import About, write
+    from volgens.model.problem import ProblemsFound
 
     about = About(given.system, given.description, given.command, given.date)
     try:

@@ -81,7 +81,7 @@ def _pull(given: argparse.Namespace):
 def _write(given: argparse.Namespace):
     from volgens.curation.adjudication import read_decisions
     from volgens.curation.label_studio import doors
-    from volgens.documents import Provenance
+    from volgens.model.documents import Provenance
 
     readings, problems = _readings(given.exports)
     decided, unread = read_decisions(DECISIONS)

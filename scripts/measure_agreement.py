@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
 
     from volgens.curation.agreement import measure, table
-    from volgens.curation.gold import write_text
+    from volgens.model.gold import write_text
 
     try:
         measured = measure(given.raw)

@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.check and given.all:
         parser.error("--check writes nothing, so it cannot go with --all")
 
-    from volgens.corpus import ProblemsFound
+    from volgens.model.problem import ProblemsFound
 
     try:
         if given.all:
@@ -47,11 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _score(check: bool, html: Path | None) -> int:
-    from volgens.contract import Problem, Where
-    from volgens.corpus import ProblemsFound
-    from volgens.leaderboard import Row, leaderboard, ranks
+    from volgens.board.leaderboard import Row, leaderboard, ranks
+    from volgens.board.results import by_config, differences, rescored, results, save, write_text
+    from volgens.model.problem import Problem, ProblemsFound, Where
     from volgens.report.html import leaderboard as page_of
-    from volgens.results import by_config, differences, rescored, results, save, write_text
 
     found = {config: [Row(r, r.rescore()) for r in group] for config, group in by_config(results(FOLDER)).items()}
     rows = [row for group in found.values() for row in group]
@@ -78,7 +77,7 @@ def _score(check: bool, html: Path | None) -> int:
 
 
 def _run_all(articles: Path | None, date: str) -> None:
-    from volgens.corpus import ProblemsFound
+    from volgens.model.problem import ProblemsFound
 
     if articles:
         from volgens.curation.build import build
@@ -95,7 +94,7 @@ def _run_all(articles: Path | None, date: str) -> None:
 
 def add(folder: Path, name: str, system: dict[str, str], config: str, date: str) -> Path:
     """Run a system of systems.toml and write its result into the folder."""
-    from volgens.results import About, write
+    from volgens.board.results import About, write
 
     if "export" in system:
         from baselines.ceiling import reading
@@ -110,8 +109,8 @@ def add(folder: Path, name: str, system: dict[str, str], config: str, date: str)
 
 
 def _run(function: str, config: str, out: Path) -> Path:
-    from volgens.corpus import load_gold
-    from volgens.extract.run import run
+    from volgens.readers.corpus import load_gold
+    from volgens.run.run import run
 
     gold = load_gold(config, source=None if config == "own" else ROOT / "restored")
     done = run(f"{ROOT}/{function}", gold.select("id", "text").iter_rows(named=True), out)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import polars as pl
-from volgens.matching import Spans
-from volgens.scoring import Scorecard, score
-from volgens.tables import frame
+from volgens.scoring.matching import Spans
+from volgens.scoring.score import Scorecard, score
+from volgens.scoring.tables import frame
 
 
 def document(name="d", entities=(), figures=(), attributions=(), **more):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from volgens.corpus import load_gold
-from volgens.predictions.foreign import Foreign, read_foreign
-from volgens.predictions.native import predictions
+from volgens.readers.corpus import load_gold
+from volgens.readers.foreign import Foreign, read_foreign
+from volgens.readers.native import predictions
 
 CASES = Path(__file__).parent / "cases" / "readers"
 

@@ -6,10 +6,10 @@ import re
 import shutil
 from pathlib import Path
 
-from volgens.curation.gold import Gold, write_gold
 from volgens.curation.pages import read_pages
 from volgens.curation.standoff import strip_pages, write_standoff
-from volgens.documents import Attribution, Entity, Figure, Provenance, Span
+from volgens.model.documents import Attribution, Entity, Figure, Provenance, Span
+from volgens.model.gold import Gold, write_gold
 
 HERE = Path(__file__).parent
 PROVENANCE = Provenance("model", 1, True, False, "1", "2026-01-02")

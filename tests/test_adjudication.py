@@ -16,11 +16,11 @@ from volgens.curation.adjudication import (
     resolve,
     write_decisions,
 )
-from volgens.curation.gold import Gold, read_gold, renumbered
 from volgens.curation.label_studio import from_export
 from volgens.curation.label_studio.adjudicate import by_document
 from volgens.curation.pairing import diff
-from volgens.documents import Provenance, Span
+from volgens.model.documents import Provenance, Span
+from volgens.model.gold import Gold, read_gold, renumbered
 
 GOLD = Gold.of(full())
 TEXT = full().text

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from volgens.curation.agreement import agreement, kappa, measure, page_of, table
-from volgens.curation.gold import read_gold
+from volgens.model.gold import read_gold
 
 ROOT = Path(__file__).parents[1]
 RAW = ROOT / "annotations" / "raw"

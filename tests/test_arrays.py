@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
-from volgens.arrays import BLOCK, as_one, coded
+from volgens.stats.arrays import BLOCK, as_one, coded
 
 
 @pytest.mark.parametrize("largest", [9, 1 << 60])

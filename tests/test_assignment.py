@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
-from volgens.assignment import assign, hungarian
+from volgens.scoring.assignment import assign, hungarian
 
 
 @st.composite

@@ -17,9 +17,10 @@ from baselines.learned_features import decode, encode, shape, units
 from baselines.perceptron import Perceptron
 from hypothesis import given
 from hypothesis import strategies as st
-from volgens.corpus import ProblemsFound, load_gold
-from volgens.documents import Attribution, Document, Entity, Figure, Span
-from volgens.predictions.native import predictions
+from volgens.model.documents import Attribution, Document, Entity, Figure, Span
+from volgens.model.problem import ProblemsFound
+from volgens.readers.corpus import load_gold
+from volgens.readers.native import predictions
 
 ROOT = Path(__file__).parents[1]
 NEWS = 'Brand verwoest molen\nUTRECHT (XNP) - De molen in Oslo is afgebrand, meldt de politie. "Er was veel rook", zei Ida Berg.'
@@ -131,7 +132,7 @@ def test_pages_of_our_own_share_no_run_of_eight_words():
 CODE = """
 import hashlib, json
 from baselines import learned
-from volgens.corpus import load_gold
+from volgens.readers.corpus import load_gold
 text = load_gold('own')['text'][0]
 print(hashlib.sha256(json.dumps(learned.extract(text)).encode()).hexdigest())
 """

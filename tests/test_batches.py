@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 from builders import attribution, document, figure
 from volgens import ProblemsFound, api, score
-from volgens.batches import score_batches
-from volgens.scoring import Scoring
-from volgens.tables import SCHEMA
+from volgens.scoring.batches import score_batches
+from volgens.scoring.score import Scoring
+from volgens.scoring.tables import SCHEMA
 
 
 def corpus(n=90):

@@ -15,10 +15,10 @@ import pytest
 import yaml
 from agency import ARTICLES, needs_articles
 from small import SECRET, make_repository
-from volgens.contract import check_gold
 from volgens.curation.build import VERSION, build, fingerprint, refuse_tracked
 from volgens.curation.features import arrow_schema, card_features, shape
-from volgens.documents import CANARY, Document
+from volgens.model.checks import check_gold
+from volgens.model.documents import CANARY, Document
 
 ROOT = Path(__file__).parents[1]
 DATASET = ROOT / "dataset"

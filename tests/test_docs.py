@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 import volgens
 from volgens.cli import parser
-from volgens.measures import TABLE
+from volgens.scoring.measures import TABLE
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "eval" / "README.md").read_text(encoding="utf-8")

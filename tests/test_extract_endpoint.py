@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from volgens.corpus import ProblemsFound
-from volgens.documents import Attribution, Document, Entity, Figure, Span
-from volgens.extract.endpoint import Endpoint
-from volgens.extract.run import run
-from volgens.extract.wire import answer_schema, example, parse, places
-from volgens.locate import locate
+from volgens.model.documents import Attribution, Document, Entity, Figure, Span
+from volgens.model.problem import ProblemsFound
+from volgens.readers.locate import locate
+from volgens.readers.wire import answer_schema, example, parse, places
+from volgens.run.endpoint import Endpoint
+from volgens.run.run import run
 
 KEY = "sk-geheim-123"
 CLAIM = {

@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from volgens.locate import ALIGNMENTS, find, locate
+from volgens.readers.locate import ALIGNMENTS, find, locate
 
 TEXT = (
     "Holm: brug blijft dicht\n\n"

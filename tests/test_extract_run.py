@@ -12,11 +12,11 @@ import time
 from pathlib import Path
 
 import pytest
-from volgens.corpus import ProblemsFound
-from volgens.documents import Document
-from volgens.extract.functions import batch_size
-from volgens.extract.pipes import Command
-from volgens.extract.run import run
+from volgens.model.documents import Document
+from volgens.model.problem import ProblemsFound
+from volgens.run.functions import batch_size
+from volgens.run.pipes import Command
+from volgens.run.run import run
 
 CASES = Path(__file__).parent / "cases" / "extract"
 EXTRACTORS = str(CASES / "extractors.py")
@@ -232,7 +232,7 @@ MANY = 1_000
 
 COMMAND = """
 import sys
-from volgens.extract.run import run
+from volgens.run.run import run
 texts = [{"id": f"d{n}", "text": "x" * (n + 1)} for n in range(int(sys.argv[3]))]
 run(sys.argv[1], texts, sys.argv[2], jobs=2, progress=False)
 """

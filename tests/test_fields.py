@@ -3,9 +3,9 @@
 import pytest
 from builders import document, figure, scored
 from volgens import ProblemsFound, score
-from volgens.measures import UnknownName
-from volgens.predictions.numbers import parse_number
-from volgens.views import View
+from volgens.readers.numbers import parse_number
+from volgens.scoring.measures import UnknownName
+from volgens.scoring.views import View
 
 
 def quantity(**predicted):

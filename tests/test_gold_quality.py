@@ -13,12 +13,10 @@ import pytest
 import yaml
 from agency import ARTICLES, needs_articles
 from volgens import __version__
-from volgens.contract import check_gold
 from volgens.curation.adjudication import points, read_decisions, resolve
 from volgens.curation.build import VERSION, read_all_pages
 from volgens.curation.cues import lexicon
-from volgens.curation.gold import read_gold
-from volgens.curation.label_studio.export import from_export
+from volgens.curation.grammar.quantities import read_quantity
 from volgens.curation.quality import (
     continued,
     missed,
@@ -27,8 +25,10 @@ from volgens.curation.quality import (
     register_problems,
     split_words,
 )
-from volgens.documents import PARTS, Entity, Provenance, Span, claimants
-from volgens.extract.quantities import read_quantity
+from volgens.model.checks import check_gold
+from volgens.model.documents import PARTS, Entity, Provenance, Span, claimants
+from volgens.model.gold import read_gold
+from volgens.readers.label_studio.export import from_export
 
 ROOT = Path(__file__).parents[1]
 ANNOTATIONS = ROOT / "annotations"

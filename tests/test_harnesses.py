@@ -22,14 +22,14 @@ import pytest
 import volgens
 from environments import environment
 from volgens.cli import main
-from volgens.corpus import load_gold
-from volgens.documents import Document
-from volgens.export import FORMATS as EXPORTS
-from volgens.export.formats import documents
-from volgens.export.tokens import apart, blocks
-from volgens.extract.wire import example
-from volgens.predictions.foreign import FORMATS, detect
-from volgens.predictions.foreign.llm import prediction
+from volgens.model.documents import Document
+from volgens.readers.corpus import load_gold
+from volgens.readers.foreign import FORMATS, detect
+from volgens.readers.foreign.llm import prediction
+from volgens.readers.wire import example
+from volgens.writers import FORMATS as EXPORTS
+from volgens.writers.formats import documents
+from volgens.writers.tokens import apart, blocks
 
 ROOT = Path(__file__).parents[1]
 HARNESSES = ROOT / "eval" / "harnesses"

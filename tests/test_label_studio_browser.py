@@ -7,12 +7,12 @@ import pytest
 from test_adjudication import GOLD, other_reading
 from test_label_studio_form import full
 from volgens.curation.adjudication import points, resolve
-from volgens.curation.gold import Gold
 from volgens.curation.label_studio import doors, from_export, to_tasks
 from volgens.curation.label_studio.adjudicate import START, adjudication_config, decisions, open_tasks
 from volgens.curation.label_studio.client import pull, push
-from volgens.curation.label_studio.form import FIELDS
 from volgens.curation.pairing import diff
+from volgens.model.gold import Gold
+from volgens.readers.label_studio.form import FIELDS
 
 pytest_plugins = ["browser", "label_studio_server"]
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from volgens.curation.gold import Gold, read_gold, renumbered, write_gold
 from volgens.curation.label_studio import from_export, strip_export, tidy_export, to_tasks, write_export
 from volgens.curation.label_studio.check import check
-from volgens.curation.label_studio.form import format_number, last_word, parse_number
-from volgens.documents import Attribution, Document, Entity, Figure, Segment, Span
+from volgens.model.documents import Attribution, Document, Entity, Figure, Segment, Span
+from volgens.model.gold import Gold, read_gold, renumbered, write_gold
+from volgens.readers.label_studio.form import format_number, last_word, parse_number
 
 TITLE = "🌊 Noorse Zeepartij: 150 van de 450 zetels"
 LEAD = 'Volgens Kari Moe zou de Noorse Zeepartij hebben gezegd dat "ruim 2,5 miljard euro" en 80 meter lange boten nodig zijn.'

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from volgens.curation.label_studio.colours import closest, distance
-from volgens.curation.label_studio.form import FIELDS, LABELS
 from volgens.curation.label_studio.lint import APART, lint
+from volgens.readers.label_studio.form import FIELDS, LABELS
 
 CONFIG = (Path(__file__).parents[1] / "annotations" / "labeling.xml").read_text(encoding="utf-8")
 

@@ -11,7 +11,6 @@ import pytest
 from test_adjudication import GOLD, other_reading
 from test_label_studio_form import full, region
 from volgens.curation.adjudication import changelog, points, resolve
-from volgens.curation.gold import Gold, read_gold
 from volgens.curation.label_studio import doors, from_export, to_tasks
 from volgens.curation.label_studio.adjudicate import (
     START,
@@ -26,6 +25,7 @@ from volgens.curation.label_studio.check import check
 from volgens.curation.label_studio.client import annotate, pull, push
 from volgens.curation.label_studio.server import free_port
 from volgens.curation.label_studio.tasks import to_results
+from volgens.model.gold import Gold, read_gold
 
 pytest_plugins = ["label_studio_server"]
 

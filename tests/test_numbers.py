@@ -9,9 +9,9 @@ from babel.core import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 from text_to_num import text2num
-from volgens.extract.numerals import ONES, TEENS, TENS, read_numeral
-from volgens.extract.quantities import Quantity, find_quantities, read_quantity
-from volgens.extract.units import CURRENCIES
+from volgens.curation.grammar.numerals import ONES, TEENS, TENS, read_numeral
+from volgens.curation.grammar.quantities import Quantity, find_quantities, read_quantity
+from volgens.curation.grammar.units import CURRENCIES
 
 
 def spell(n: int) -> str:
@@ -192,7 +192,7 @@ def test_words_after_the_span_set_the_bound():
 
 
 def test_numbers_in_known_names_are_left_alone():
-    from volgens.documents import Span
+    from volgens.model.documents import Span
 
     assert find_quantities("Kanaal 13 meldt", [Span(0, 9)]) == []
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from agency import ARTICLES, needs_articles
 from volgens.curation.pages import PageError, match_dateline, parse_page, read_pages
-from volgens.documents import Span
+from volgens.model.documents import Span
 
 HERE = Path(__file__).parent
 CASES = HERE / "cases" / "pages"

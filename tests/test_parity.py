@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 from builders import document, scored, spans
-from volgens.matching import Sides, meet, overlaps, pair
 from volgens.report.json import cell, five
+from volgens.scoring.matching import Sides, meet, overlaps, pair
 
 PARITY = Path(__file__).parent / "data" / "parity"
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from volgens import ProblemsFound, load_gold, score
 from volgens.api import checked
-from volgens.contract import explain, schema
-from volgens.predictions.jsonl import read_jsonl
-from volgens.predictions.native import Reading, predictions
+from volgens.model.schema import explain, schema
+from volgens.readers.jsonl import read_jsonl
+from volgens.readers.native import Reading, predictions
 
 INVALID = Path(__file__).parent / "cases" / "invalid"
 GOLD = INVALID / "gold.jsonl"

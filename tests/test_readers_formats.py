@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from foreign import CASES, gold, read, rules, words
-from volgens.contract import Problem
-from volgens.predictions.foreign import FORMATS, OURS, detect, map_labels, parse_map, read_foreign
+from volgens.model.problem import Problem
+from volgens.readers.foreign import FORMATS, OURS, detect, map_labels, parse_map, read_foreign
 
 TOLD = {
     "hf-grouped.jsonl": "hf-pipeline",

@@ -7,8 +7,8 @@ import json
 import pytest
 from foreign import CASES, checked, gold, names, read, rules, text, words
 from volgens.curation.label_studio.tasks import to_tasks
-from volgens.documents import Document
-from volgens.predictions.native import predictions
+from volgens.model.documents import Document
+from volgens.readers.native import predictions
 
 A = [("Oslo", "GPE"), ("Ida Jansen", "PER"), ("Zoë Süß", "PER")]
 

@@ -9,9 +9,9 @@ import shutil
 import pytest
 from foreign import CASES, gold, read
 from volgens.curation.label_studio.tasks import to_tasks
-from volgens.documents import Document
-from volgens.predictions.foreign import FORMATS
-from volgens.predictions.native import predictions
+from volgens.model.documents import Document
+from volgens.readers.foreign import FORMATS
+from volgens.readers.native import predictions
 
 JUNK = (
     *(None, True, 0, -1, 3.5, 1e400, 10**30, "", "x", "\ud800", "O", "B-PER"),

@@ -10,15 +10,15 @@ import pytest
 from axe import source, violations
 from invented import Writer, corpus
 from volgens.comparison import compare
-from volgens.corpus import load_gold
-from volgens.predictions.native import Reading
-from volgens.predictions.native import predictions as read
+from volgens.readers.corpus import load_gold
+from volgens.readers.native import Reading
+from volgens.readers.native import predictions as read
 from volgens.report.html import html, html_compare, leaderboard
 from volgens.report.html.kinds import errors, kinds
 from volgens.report.html.rows import number
 from volgens.report.html.svg import svg
-from volgens.scoring import score
-from volgens.tables import frame
+from volgens.scoring.score import score
+from volgens.scoring.tables import frame
 
 pytest_plugins = ["browser"]
 

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from agency import ARTICLES, needs_articles
 from volgens.api import score
-from volgens.corpus import ProblemsFound, load_gold
-from volgens.leaderboard import Row, leaderboard, mean, ordered, ranks
-from volgens.results import About, by_config, differences, results, write
+from volgens.board.leaderboard import Row, leaderboard, mean, ordered, ranks
+from volgens.board.results import About, by_config, differences, results, write
+from volgens.model.problem import ProblemsFound
+from volgens.readers.corpus import load_gold
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "eval" / "results"

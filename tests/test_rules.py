@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-SCHEMA = json.loads((files("volgens") / "contract" / "prediction.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((files("volgens") / "model" / "prediction.schema.json").read_text(encoding="utf-8"))
 
 
 def entities(text):

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from seqeval.metrics.v1 import precision_recall_fscore_support
 from seqeval.scheme import IOB2
-from volgens.measures import TABLE, Measure, measure, same
+from volgens.scoring.measures import TABLE, Measure, measure, same
 
 CASES = sorted((Path(__file__).parent / "cases" / "scoring").glob("*.json"))
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from volgens import ProblemsFound
 from volgens.comparison import compare, holm, p_value
-from volgens.uncertainty import BUCKETS, Units, intervals, page_keys, poisson_weights, replicate_sums, student_t, swaps
+from volgens.stats.uncertainty import BUCKETS, Units, intervals, page_keys, poisson_weights, replicate_sums, student_t, swaps
 
 PAGES = [f"p{n:04d}" for n in range(800)]
 

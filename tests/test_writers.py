@@ -16,15 +16,16 @@ import pytest
 from agency import ARTICLES, needs_articles
 from environments import environment
 from foreign import CASES
-from volgens.corpus import ProblemsFound, load_gold
 from volgens.curation.build import build
-from volgens.curation.gold import Gold, renumbered
-from volgens.documents import Document, Entity, Span
-from volgens.export import FORMATS, export
-from volgens.export.tokens import WIDENED, blocks, outermost, tokenise
-from volgens.predictions.foreign import read_foreign
-from volgens.predictions.jsonl import SCHEMA
-from volgens.views import TYPES
+from volgens.model.documents import Document, Entity, Span
+from volgens.model.gold import Gold, renumbered
+from volgens.model.problem import ProblemsFound
+from volgens.readers.corpus import load_gold
+from volgens.readers.foreign import read_foreign
+from volgens.readers.jsonl import SCHEMA
+from volgens.scoring.views import TYPES
+from volgens.writers import FORMATS, export
+from volgens.writers.tokens import WIDENED, blocks, outermost, tokenise
 
 ROOT = Path(__file__).parents[1]
 SPACY = ["spacy>=3.8", "polars>=1.30", "numpy>=1.26", "jsonschema>=4.21"]
@@ -196,9 +197,9 @@ def in_spacy(script, *arguments):
 ROUND_TRIP = """
 import json, sys
 from pathlib import Path
-from volgens.corpus import load_gold
-from volgens.export import export
-from volgens.predictions.foreign import detect, read_foreign
+from volgens.readers.corpus import load_gold
+from volgens.writers import export
+from volgens.readers.foreign import detect, read_foreign
 gold = load_gold(source=sys.argv[1])
 done = export(gold, "spacy", sys.argv[2])
 path = done.files[0]
@@ -254,10 +255,10 @@ def test_a_damaged_docbin_is_a_problem(tmp_path):
     script = """
 import sys, zlib
 from pathlib import Path
-from volgens.corpus import load_gold
-from volgens.predictions.foreign import read_foreign
-from volgens.predictions.jsonl import SCHEMA
-from volgens.views import TYPES
+from volgens.readers.corpus import load_gold
+from volgens.readers.foreign import read_foreign
+from volgens.readers.jsonl import SCHEMA
+from volgens.scoring.views import TYPES
 gold = load_gold(source=sys.argv[1])
 path = Path(sys.argv[2]) / "x.spacy"
 for data in (zlib.compress(b"\\x81\\xa7version\\x01"), b"zomaar", zlib.compress(b"x" * 99)[:20]):

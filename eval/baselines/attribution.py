@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from volgens.documents import Span
+from volgens.model.documents import Span
 
 from baselines.lexicon import (
     AUXILIARIES,

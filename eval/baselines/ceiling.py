@@ -11,13 +11,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from volgens.documents import LAYERS
+from volgens.model.documents import LAYERS
 
 
 def reading(path: Path) -> list[dict[str, Any]]:
     """The submitted annotations of a Label Studio export as predictions. Raises `ProblemsFound` where the export has any."""
-    from volgens.corpus import ProblemsFound
-    from volgens.curation.label_studio.export import from_export
+    from volgens.model.problem import ProblemsFound
+    from volgens.readers.label_studio.export import from_export
 
     export = from_export(json.loads(path.read_text(encoding="utf-8")), file=str(path))
     if export.problems:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from volgens.documents import Span
-from volgens.extract.quantities import Quantity, find_quantities
+from volgens.curation.grammar.quantities import Quantity, find_quantities
+from volgens.model.documents import Span
 
 from baselines.names import Name
 from baselines.phrases import head_index

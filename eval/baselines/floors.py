@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from volgens.extract.numerals import read_numeral
+from volgens.curation.grammar.numerals import read_numeral
 
 from baselines.learned_features import Unit, units
 from baselines.tokens import Token

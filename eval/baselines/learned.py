@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from volgens.documents import LAYERS, Document
+from volgens.model.documents import LAYERS, Document
 
 from baselines.learned_attribution import AttributionTagger
 from baselines.learned_spans import FigureTagger, NameTagger
@@ -60,7 +60,7 @@ def leave_one_page_out(documents: Sequence[Document]) -> dict[str, dict[str, Any
 @cache
 def _pages() -> Mapping[str, tuple[str, str]]:
     """sha256 of a text → its configuration and page, for every text of the gold."""
-    from volgens.corpus import load_gold
+    from volgens.readers.corpus import load_gold
 
     return {
         sha256: (config, page)
@@ -71,7 +71,7 @@ def _pages() -> Mapping[str, tuple[str, str]]:
 
 @cache
 def _tagger(config: str, held_out: str | None) -> Tagger:
-    from volgens.corpus import load_gold
+    from volgens.readers.corpus import load_gold
 
     gold = load_gold(config, source=CONFIGS[config])
     return Tagger([d for d in documents(gold.iter_rows(named=True)) if d.page != held_out])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from volgens.documents import Attribution, Document, Span
+from volgens.model.documents import Attribution, Document, Span
 
 from baselines.learned_features import Unit, argument_features, decode, encode, token_features, units
 from baselines.learned_spans import Row, learn, place

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from volgens.documents import Span
-from volgens.extract.numerals import read_numeral
+from volgens.curation.grammar.numerals import read_numeral
+from volgens.model.documents import Span
 
 from baselines.attribution import QUOTE
 from baselines.tokens import Text, Token

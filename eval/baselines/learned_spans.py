@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from volgens.documents import Document, Figure, Span
-from volgens.extract.quantities import read_quantity
+from volgens.curation.grammar.quantities import read_quantity
+from volgens.model.documents import Document, Figure, Span
 
 from baselines.gazetteer import slug
 from baselines.learned_features import Unit, decode, encode, token_features, units

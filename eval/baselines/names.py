@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from volgens.documents import Span
+from volgens.model.documents import Span
 
 from baselines import gazetteer
 from baselines.gazetteer import Known, known_names, slug

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from volgens.documents import Span
+from volgens.model.documents import Span
 
 from baselines.attribution import Claim, find_claims
 from baselines.figures import Number, find_figures

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import NamedTuple
 
-from volgens.documents import Span
+from volgens.model.documents import Span
 
 DATELINE = re.compile(r"^(?P<line>(?P<places>[A-ZÀ-Þ'’\-. /]{2,60}?) \([A-Z][\w/ .-]*\))\s+[-–]\s+", re.MULTILINE)
 TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+)*|\S", re.UNICODE)

@@ -114,7 +114,7 @@ def write_parquet(path: Path, frames: Iterable[pl.DataFrame]) -> None:
 
 def schema(what: str, side: str) -> dict[str, Any]:
     import polars as pl
-    from volgens.tables import SCHEMA
+    from volgens.scoring.tables import SCHEMA
 
     length = {"length": pl.Int64} if side == "gold" else {}
     return {**{k: v for k, v in SCHEMA.items() if what == "all" or k in ("id", "entities")}, **length}

@@ -18,7 +18,7 @@ from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import ChatMessageSystem, ChatMessageUser
 from inspect_ai.scorer import Metric, SampleScore, Score, Scorer, Target, Value, mean, metric, scorer
 from inspect_ai.solver import TaskState, generate
-from volgens.predictions.foreign.llm import prediction
+from volgens.readers.foreign.llm import prediction
 
 MEASURES = ("entities", "figures", "attributions", "claims")
 
@@ -27,7 +27,7 @@ MEASURES = ("entities", "figures", "attributions", "claims")
 def volgens_task(config: str = "own", split: str = "test", gold: str | None = None) -> Task:
     """`gold` is a dataset folder or a file; by default the gold that is installed."""
     documents = volgens.load_gold(config, split, gold)
-    prompt = files("volgens.extract").joinpath("prompt.nl.md").read_text(encoding="utf-8")
+    prompt = files("volgens.run").joinpath("prompt.nl.md").read_text(encoding="utf-8")
     samples = [
         Sample(id=row["id"], input=[ChatMessageSystem(content=prompt), ChatMessageUser(content=row["text"])])
         for row in documents.iter_rows(named=True)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import volgens
-from volgens.predictions.foreign.pipeline import join
+from volgens.readers.foreign.pipeline import join
 
 IGNORED = -100
 """The label of special tokens and of all pieces of a word but its first, as token-classification data has it."""

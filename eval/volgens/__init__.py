@@ -14,7 +14,7 @@ from typing import Any
 __version__ = "0.1.0"
 __all__ = ["ProblemsFound", "Scorecard", "load_gold", "score"]
 
-_HOME = {"score": "api", "load_gold": "corpus", "ProblemsFound": "corpus", "Scorecard": "scoring"}
+_HOME = {"score": "api", "load_gold": "readers.corpus", "ProblemsFound": "model.problem", "Scorecard": "scoring.score"}
 
 
 def __getattr__(name: str) -> Any:

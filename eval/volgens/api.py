@@ -9,16 +9,17 @@ from typing import Any
 
 import polars as pl
 
-from volgens.batches import score_batches
-from volgens.corpus import ProblemsFound, read_gold, sound
-from volgens.measures import Measure, select
-from volgens.parallel import both
-from volgens.predictions.native import PLAIN, Reading, held, opened
-from volgens.predictions.native import predictions as read_predictions
-from volgens.predictions.shape import Lines
-from volgens.scoring import Scorecard, Scoring
-from volgens.scoring import score as score_frames
-from volgens.views import View
+from volgens.model.problem import ProblemsFound
+from volgens.readers.corpus import read_gold, sound
+from volgens.readers.native import PLAIN, Reading, held, opened
+from volgens.readers.native import predictions as read_predictions
+from volgens.readers.shape import Lines
+from volgens.scoring.batches import score_batches
+from volgens.scoring.measures import Measure, select
+from volgens.scoring.parallel import both
+from volgens.scoring.score import Scorecard, Scoring
+from volgens.scoring.score import score as score_frames
+from volgens.scoring.views import View
 
 LARGE = 200_000
 """From so many documents on, Parquet files are scored in batches: the same numbers in little memory, without a ledger."""

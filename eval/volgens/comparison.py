@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from volgens.arrays import Floats
-from volgens.contract import Problem, Where
-from volgens.corpus import ProblemsFound
-from volgens.scoring import Scorecard
-from volgens.uncertainty import (
+from volgens.model.problem import Problem, ProblemsFound, Where
+from volgens.scoring.score import Scorecard
+from volgens.stats.arrays import Floats
+from volgens.stats.uncertainty import (
     PERMUTATIONS,
     REPLICATES,
     Interval,

@@ -15,7 +15,7 @@ from typing import Any
 
 import datasets
 import volgens
-from volgens.predictions.foreign.llm import prediction
+from volgens.readers.foreign.llm import prediction
 
 MEASURES = ("entities", "figures", "attributions", "claims")
 Item = tuple[dict[str, Any], dict[str, Any] | None]
@@ -31,7 +31,7 @@ def dataset(config: str = "own", split: str = "test", gold: str | None = None, *
 
 def prompt(document: dict[str, Any]) -> str:
     """The package's prompt, then the text."""
-    asked = files("volgens.extract").joinpath("prompt.nl.md").read_text(encoding="utf-8")
+    asked = files("volgens.run").joinpath("prompt.nl.md").read_text(encoding="utf-8")
     return f"{asked}\n{document['text']}\n"
 
 

@@ -23,8 +23,8 @@ def add(commands: Any) -> None:
 @reports_problems
 def run(args: argparse.Namespace) -> int:
     """Check and print."""
-    from volgens.corpus import load_gold
-    from volgens.predictions.native import predictions
+    from volgens.readers.corpus import load_gold
+    from volgens.readers.native import predictions
 
     gold = load_gold(args.config, args.split, args.gold, labels=args.labels)
     lines = predictions(args.predictions, gold, reading(args))
@@ -38,6 +38,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _layers(columns: list[str]) -> list[str]:
-    from volgens.documents import LAYERS
+    from volgens.model.documents import LAYERS
 
     return [layer if layer in columns else f"no {layer}" for layer in LAYERS]

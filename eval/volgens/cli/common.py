@@ -60,9 +60,9 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
 
 def reading(args: argparse.Namespace) -> Any:
     """The `predictions.native.Reading` of the arguments. Raises `ProblemsFound` for a map that maps nothing."""
-    from volgens.corpus import ProblemsFound
-    from volgens.predictions.foreign import parse_map
-    from volgens.predictions.native import Reading
+    from volgens.model.problem import ProblemsFound
+    from volgens.readers.foreign import parse_map
+    from volgens.readers.native import Reading
 
     mapping, problems = parse_map(args.map or "") if args.map else ({}, [])
     if problems:
@@ -106,8 +106,8 @@ def reports_problems(command: Callable[[argparse.Namespace], int]) -> Callable[[
 
     @wraps(command)
     def wrapped(args: argparse.Namespace) -> int:
-        from volgens.corpus import ProblemsFound
-        from volgens.measures import UnknownName
+        from volgens.model.problem import ProblemsFound
+        from volgens.scoring.measures import UnknownName
 
         try:
             return command(args)

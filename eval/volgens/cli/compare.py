@@ -30,8 +30,8 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Compare and print."""
     from volgens.comparison import compare
-    from volgens.measures import HEADLINES
     from volgens.report.comparison import text, to_json
+    from volgens.scoring.measures import HEADLINES
 
     if len(args.predictions) < 2:
         print("volgens compare: give two or more files", file=sys.stderr)

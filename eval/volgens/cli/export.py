@@ -26,8 +26,8 @@ def add(commands: Any) -> None:
 @reports_problems
 def run(args: argparse.Namespace) -> int:
     """Write and say what was written."""
-    from volgens.corpus import load_gold
-    from volgens.export.formats import export
+    from volgens.readers.corpus import load_gold
+    from volgens.writers.formats import export
 
     print(export(load_gold(args.config, args.split, args.gold), args.format, args.out, types=args.types))
     return 0

@@ -16,8 +16,8 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print names and descriptions."""
-    from volgens.export.formats import FORMATS as WRITTEN
-    from volgens.predictions.foreign import FORMATS, NAMED
+    from volgens.readers.foreign import FORMATS, NAMED
+    from volgens.writers.formats import FORMATS as WRITTEN
 
     print("read by `volgens score FILE`, told by content or named with --from:")
     for name, form in FORMATS.items():

@@ -15,10 +15,10 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the names and what each counts as right."""
-    from volgens.measures import TABLE
+    from volgens.scoring.measures import TABLE
 
     width = max(len(str(measure)) for measure in TABLE)
-    from volgens.views import KINDS, NAMES, SEGMENTS
+    from volgens.scoring.views import KINDS, NAMES, SEGMENTS
 
     if args.views:
         for name, words in NAMES.items():

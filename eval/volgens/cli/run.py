@@ -67,8 +67,8 @@ def run(args: argparse.Namespace) -> int:
     if args.endpoint and not args.model:
         print("volgens run: --endpoint needs --model", file=sys.stderr)
         return 2
-    from volgens.corpus import load_gold
-    from volgens.extract.run import run as extract
+    from volgens.readers.corpus import load_gold
+    from volgens.run.run import run as extract
 
     gold = load_gold(args.config, args.split, args.gold)
     retries = args.retries if args.retries is not None else 3 if args.endpoint else 0
@@ -86,12 +86,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _extractor(args: argparse.Namespace) -> Any:
     if args.pipe:
-        from volgens.extract.pipes import Command
+        from volgens.run.pipes import Command
 
         return Command(args.pipe)
     if not args.endpoint:
         return args.function
-    from volgens.extract.endpoint import Endpoint
+    from volgens.run.endpoint import Endpoint
 
     return Endpoint(
         args.endpoint,
@@ -108,9 +108,9 @@ def _examples(args: argparse.Namespace) -> list[Any]:
     """Documents to show as answered. One that is also scored would give its answer away, and is a problem."""
     if args.examples is None:
         return []
-    from volgens.contract import Problem, Where
-    from volgens.corpus import ProblemsFound, load_gold
-    from volgens.documents import Document
+    from volgens.model.documents import Document
+    from volgens.model.problem import Problem, ProblemsFound, Where
+    from volgens.readers.corpus import load_gold
 
     shown = load_gold(args.config, "train", str(args.examples))
     scored = load_gold(args.config, args.split, args.gold)

@@ -50,8 +50,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _page(args: argparse.Namespace, card: Any) -> str:
-    from volgens.corpus import load_gold
-    from volgens.predictions.native import predictions
+    from volgens.readers.corpus import load_gold
+    from volgens.readers.native import predictions
     from volgens.report.html import html
 
     gold = load_gold(args.config, args.split, args.gold, labels=args.labels)
@@ -64,8 +64,7 @@ def _ceiling(path: Path) -> dict[str, float | None]:
     """F1 by measure of a stored result. Raises `ProblemsFound` where the file is none."""
     import json
 
-    from volgens.contract import Problem, Where
-    from volgens.corpus import ProblemsFound
+    from volgens.model.problem import Problem, ProblemsFound, Where
 
     try:
         measures = json.loads(path.read_text(encoding="utf-8"))["measures"]

@@ -28,9 +28,9 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the documents."""
     from volgens.api import score
-    from volgens.contract import Problem, Where
-    from volgens.corpus import ProblemsFound, load_gold
-    from volgens.predictions.native import Reading, predictions
+    from volgens.model.problem import Problem, ProblemsFound, Where
+    from volgens.readers.corpus import load_gold
+    from volgens.readers.native import Reading, predictions
     from volgens.report.show import show
 
     gold = load_gold(args.config, args.split, args.gold)

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from volgens.contract import Problem, Where
-from volgens.curation.gold import Gold, compact, main_span, plain_items, renumbered, write_text
 from volgens.curation.pairing import LINKS, pair
-from volgens.documents import LAYERS, PARTS, Provenance
+from volgens.model.documents import LAYERS, PARTS, Provenance
+from volgens.model.gold import Gold, compact, main_span, plain_items, renumbered, write_text
+from volgens.model.problem import Problem, Where
 
 Item = dict[str, Any]
 

@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from volgens.curation.gold import Gold
-from volgens.curation.label_studio.export import from_export
-from volgens.documents import PARTS
-from volgens.measures import select
-from volgens.scoring import MATCHING, Scorecard, score
-from volgens.tables import frame
-from volgens.uncertainty import Interval, intervals
+from volgens.model.documents import PARTS
+from volgens.model.gold import Gold
+from volgens.readers.label_studio.export import from_export
+from volgens.scoring.measures import select
+from volgens.scoring.score import MATCHING, Scorecard, score
+from volgens.scoring.tables import frame
+from volgens.stats.uncertainty import Interval, intervals
 
 WHAT = (
     "The overlap, before adjudication, of two readings of every document by one and the same language model, under guidelines "

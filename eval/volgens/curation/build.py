@@ -16,14 +16,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from volgens.contract import Problem, Where, check_gold
 from volgens.curation.card import Split, fill, readme
 from volgens.curation.features import arrow_schema
-from volgens.curation.gold import Gold, compact, read_gold, write_text
 from volgens.curation.pages import read_pages
 from volgens.curation.standoff import read_standoff, restore
 from volgens.curation.statistics import describe
-from volgens.documents import Document
+from volgens.model.checks import check_gold
+from volgens.model.documents import Document
+from volgens.model.gold import Gold, compact, read_gold, write_text
+from volgens.model.problem import Problem, Where
 
 if TYPE_CHECKING:
     import pyarrow as pa

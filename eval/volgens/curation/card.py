@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from volgens.contract import Problem, Where
 from volgens.curation.features import card_features
-from volgens.documents import CANARY, Document, Provenance
+from volgens.model.documents import CANARY, Document, Provenance
+from volgens.model.problem import Problem, Where
 
 BLOCK = re.compile(r"(<!-- generated: (?P<name>[a-z]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 FRONT = re.compile(r"\A---\n(?P<yaml>.*?)^---\n(?P<body>.*)", re.DOTALL | re.MULTILINE)

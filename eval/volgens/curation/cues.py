@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from volgens.documents import Span
+from volgens.model.documents import Span
 
 # lemma | forms that tell enough | finite forms that need a particle | particle
 ROWS = """

@@ -9,7 +9,7 @@ from dataclasses import is_dataclass
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
-from volgens.documents import Document
+from volgens.model.documents import Document
 
 if TYPE_CHECKING:
     import pyarrow as pa

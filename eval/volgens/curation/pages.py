@@ -25,8 +25,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from volgens.contract import Problem, Where
-from volgens.documents import Document, Segment
+from volgens.model.documents import Document, Segment
+from volgens.model.problem import Problem, Where
 
 GAP = r"[^\S\n]"
 AGENCY = r"[^\W\d_][^\s()/\d]*"

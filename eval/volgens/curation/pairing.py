@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from volgens.curation.gold import Gold, main_span, plain_items
-from volgens.documents import LAYERS
+from volgens.model.documents import LAYERS
+from volgens.model.gold import Gold, main_span, plain_items
 
 LINKS = {"figures": "part_of", "attributions": "parent"}
 
@@ -35,9 +35,9 @@ def pair(before: Sequence[Gold], after: Sequence[Gold]) -> dict[str, dict[str, P
     """document id → layer → pairs, as scoring pairs them: equal items first, then by overlap. A side may lack documents."""
     import polars as pl
 
-    from volgens.matching import pair as pair_sides
-    from volgens.matching import pair_attributions, sides
-    from volgens.tables import frame, tables
+    from volgens.scoring.matching import pair as pair_sides
+    from volgens.scoring.matching import pair_attributions, sides
+    from volgens.scoring.tables import frame, tables
 
     ids = pl.Series("id", sorted({g.id for g in (*before, *after)}), dtype=pl.String)
     one, other = (tables(frame(_row(g) for g in golds), ids) for golds in (before, after))

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from volgens.contract import Problem, Where
 from volgens.curation.cues import SENTENCE_END, cue_words
-from volgens.documents import PARTS, Document, Figure, Span
-from volgens.extract.numerals import read_numeral
-from volgens.extract.quantities import find_quantities, read_quantity
+from volgens.curation.grammar.numerals import read_numeral
+from volgens.curation.grammar.quantities import find_quantities, read_quantity
+from volgens.model.documents import PARTS, Document, Figure, Span
+from volgens.model.problem import Problem, Where
 
 
 class Finding(NamedTuple):

@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from volgens.contract import Problem, Where
 from volgens.curation.pages import PageError, normalise
+from volgens.model.problem import Problem, Where
 
 LINE = re.compile(r"\S(?:[^\n]*\S)?")
 

@@ -16,11 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from volgens.contract import Problem, Where
-from volgens.curation.gold import compact, write_text
 from volgens.curation.pages import PageError, digest, match_age, match_dateline, name_page, normalise, parse_page
 from volgens.curation.sources import Place, Source, lines, read_sources
-from volgens.documents import Document
+from volgens.model.documents import Document
+from volgens.model.gold import compact, write_text
+from volgens.model.problem import Problem, Where
 
 DRIFT = 100
 DASH = re.compile(r" - ")

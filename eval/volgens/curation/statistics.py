@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from volgens.documents import Document, Entity, claimants
+from volgens.model.documents import Document, Entity, claimants
 
 
 def describe(documents: Sequence[Document]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from volgens.scoring import Scorecard
+from volgens.scoring.score import Scorecard
 
 
 def render(card: Scorecard, how: str) -> str:

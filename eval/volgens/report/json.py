@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from volgens.scoring import Counts, Scorecard
+from volgens.scoring.score import Counts, Scorecard
 
 
 def to_json(card: Scorecard) -> str:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from volgens.documents import LAYERS, PARTS, Span
-from volgens.scoring import Scorecard
+from volgens.model.documents import LAYERS, PARTS, Span
+from volgens.scoring.score import Scorecard
 
 COLOURS = {"=": "32", "~": "33", "-": "31", "+": "35"}
 SIGNS = {"correct": "=", "missed": "-", "spurious": "+", "duplicate": "+", "unlocated": "+"}

@@ -6,7 +6,7 @@ import csv as files
 import io
 
 from volgens.report.text import number, signature
-from volgens.scoring import Scorecard
+from volgens.scoring.score import Scorecard
 
 HEAD = ("measure", "precision", "recall", "F1", "low", "high", "tp", "predicted", "gold")
 

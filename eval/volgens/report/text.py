@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from volgens.ledger import confusions
-from volgens.scoring import Counts, Scorecard
-from volgens.uncertainty import Interval
+from volgens.scoring.ledger import confusions
+from volgens.scoring.score import Counts, Scorecard
+from volgens.stats.uncertainty import Interval
 
 FEW = 30
 """Below so many pages the reader is told what an interval is worth."""

@@ -11,16 +11,16 @@ from dataclasses import fields, replace
 from typing import Any
 from xml.etree import ElementTree
 
-from volgens.contract import Problem
 from volgens.curation.adjudication import Decision, Point, decide, describe, points, union
-from volgens.curation.gold import Gold
 from volgens.curation.label_studio.check import check
-from volgens.curation.label_studio.export import Reading
-from volgens.curation.label_studio.form import NOTES, OBJECT, Json
 from volgens.curation.label_studio.tasks import to_data, to_results
 from volgens.curation.pairing import LINKS, Pairs, pair
-from volgens.documents import LAYERS, Document
-from volgens.tables import ITEMS
+from volgens.model.documents import LAYERS, Document
+from volgens.model.gold import Gold
+from volgens.model.problem import Problem
+from volgens.readers.label_studio.export import Reading
+from volgens.readers.label_studio.form import NOTES, OBJECT, Json
+from volgens.scoring.tables import ITEMS
 
 START = "start"
 """The pre-annotation that an adjudicator begins with; the others are called after their readers."""

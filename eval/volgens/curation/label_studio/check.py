@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from volgens.contract import Problem
-from volgens.contract.gold import RULES
-from volgens.curation.label_studio.export import Reading, from_export
-from volgens.curation.label_studio.form import Json
-from volgens.curation.label_studio.shape import is_task
-from volgens.documents import Document, Segment
+from volgens.model.checks import RULES
+from volgens.model.documents import Document, Segment
+from volgens.model.problem import Problem
+from volgens.readers.label_studio.export import Reading, from_export
+from volgens.readers.label_studio.form import Json
+from volgens.readers.label_studio.shape import is_task
 
 
 class Checked(NamedTuple):

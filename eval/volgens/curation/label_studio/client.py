@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from volgens.curation.label_studio.form import Json
+from volgens.readers.label_studio.form import Json
 
 if TYPE_CHECKING:
     from label_studio_sdk import LabelStudio

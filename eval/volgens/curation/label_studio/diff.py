@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from volgens.contract import Problem, Where
-from volgens.curation.gold import Gold
-from volgens.curation.label_studio.export import Reading
 from volgens.curation.pairing import Change
+from volgens.model.gold import Gold
+from volgens.model.problem import Problem, Where
+from volgens.readers.label_studio.export import Reading
 
 
 def of_annotator(readings: Iterable[Reading], name: str | None, file: str | None = None) -> tuple[list[Gold], list[Problem]]:

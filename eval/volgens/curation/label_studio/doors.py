@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from volgens.contract import Problem, Where
-from volgens.curation.gold import Gold, read_gold, write_gold
-from volgens.curation.label_studio.export import Reading
-from volgens.curation.label_studio.form import Json
 from volgens.curation.label_studio.strip import strip_export, tidy_export
-from volgens.documents import LAYERS, Document, Provenance
+from volgens.model.documents import LAYERS, Document, Provenance
+from volgens.model.gold import Gold, read_gold, write_gold
+from volgens.model.problem import Problem, Where
+from volgens.readers.label_studio.export import Reading
+from volgens.readers.label_studio.form import Json
 
 if TYPE_CHECKING:
     from volgens.curation.adjudication import Decision
@@ -165,8 +165,9 @@ def write_resolved(
 
 def predictions(path: Path, found: Sequence[Document]) -> tuple[list[dict[str, Any]], list[Problem]]:
     """The rows of a predictions file, with offsets, and its problems against these documents."""
-    from volgens.corpus import ProblemsFound, load_gold
-    from volgens.predictions.native import predictions as read
+    from volgens.model.problem import ProblemsFound
+    from volgens.readers.corpus import load_gold
+    from volgens.readers.native import predictions as read
 
     try:
         lines = read(path, load_gold(source=[d.to_dict() for d in found]))

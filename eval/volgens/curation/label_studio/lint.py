@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from xml.etree import ElementTree
 
-from volgens.contract import Problem, Where
 from volgens.curation.label_studio.colours import closest
-from volgens.curation.label_studio.form import CONTROL, FIELDS, LABELS, OBJECT, RELATIONS
+from volgens.model.problem import Problem, Where
+from volgens.readers.label_studio.form import CONTROL, FIELDS, LABELS, OBJECT, RELATIONS
 
 Element = ElementTree.Element
 

@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from volgens.curation.gold import compact, write_text
-from volgens.curation.label_studio.export import who
-from volgens.curation.label_studio.form import CONTROL, FIELDS, LABELS, RELATIONS, Json, last_word
-from volgens.curation.label_studio.regions import WRITING
-from volgens.curation.label_studio.shape import LAYERS, is_annotation, is_result, is_task
-from volgens.documents import Span
+from volgens.model.documents import Span
+from volgens.model.gold import compact, write_text
+from volgens.readers.label_studio.export import who
+from volgens.readers.label_studio.form import CONTROL, FIELDS, LABELS, RELATIONS, Json, last_word
+from volgens.readers.label_studio.regions import WRITING
+from volgens.readers.label_studio.shape import LAYERS, is_annotation, is_result, is_task
 
 DATA = ("doc_id", "page", "config", "length", "sha256", "segments")
 RESULT = ("id", "from_name", "to_name", "type", "origin", "from_id", "to_id", "direction", "labels")

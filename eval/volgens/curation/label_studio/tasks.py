@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from volgens.curation.gold import Gold, renumbered
-from volgens.curation.label_studio.form import CONTROL, FIELDS, OBJECT, UNITLESS, Json, format_number, last_word
-from volgens.documents import PARTS, Attribution, Document, Entity, Figure, Span
+from volgens.model.documents import PARTS, Attribution, Document, Entity, Figure, Span
+from volgens.model.gold import Gold, renumbered
+from volgens.readers.label_studio.form import CONTROL, FIELDS, OBJECT, UNITLESS, Json, format_number, last_word
 
 
 def to_tasks(

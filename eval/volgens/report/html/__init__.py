@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from volgens.documents import CANARY
+from volgens.model.documents import CANARY
 from volgens.report.html.rows import Ceiling, rows
 from volgens.report.text import FEW
-from volgens.scoring import Scorecard
+from volgens.scoring.score import Scorecard
 
 if TYPE_CHECKING:
     from volgens.comparison import Comparison
@@ -37,11 +37,11 @@ def html(
     `ceiling`: F1 of one blind reading by measure. `worst`: how many documents, at most. Raises ModuleNotFoundError without the
     extra `report`.
     """
-    from volgens.ledger import confusions
     from volgens.report.html.charts import charts
     from volgens.report.html.documents import documents, lengths, must_not_be_published, words
     from volgens.report.html.kinds import errors
     from volgens.report.html.page import render
+    from volgens.scoring.ledger import confusions
 
     table = rows(json.loads(card.to_json()), ceiling)
     shown = documents(card, gold, predictions, worst)

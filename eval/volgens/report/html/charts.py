@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from volgens.documents import LAYERS
+from volgens.model.documents import LAYERS
 from volgens.report.html.chart import WIDTH, Chart, by_layer, data, forest
 from volgens.report.html.rows import Row, number
 from volgens.report.html.svg import svg
-from volgens.scoring import Scorecard
+from volgens.scoring.score import Scorecard
 
 NOTHING = "nothing"
 """What a missed name is given as, and what a spurious one is in the gold."""

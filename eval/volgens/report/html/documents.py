@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 import polars as pl
 
-from volgens.documents import LAYERS
+from volgens.model.documents import LAYERS
 from volgens.report.html.facts import Side, side
 from volgens.report.html.kinds import ORDER, Kind, errors, kinds
-from volgens.scoring import Scorecard
+from volgens.scoring.score import Scorecard
 
 RESTORED = "anp"
 """The configuration whose texts may not travel."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from volgens.measures import HEADLINES, NAMES
+from volgens.scoring.measures import HEADLINES, NAMES
 
 Ceiling = Mapping[str, float | None]
 """F1 of one blind reading against the gold, by measure."""

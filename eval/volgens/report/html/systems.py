@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from volgens.documents import LAYERS
-from volgens.measures import HEADLINES
+from volgens.model.documents import LAYERS
 from volgens.report.html.kinds import errors
 from volgens.report.html.rows import Ceiling, Row, rows
+from volgens.scoring.measures import HEADLINES
 
 if TYPE_CHECKING:
     from volgens.comparison import Comparison

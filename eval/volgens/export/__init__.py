@@ -1,5 +1,0 @@
-"""The gold in the forms that people train on: CoNLL-2002 columns, spaCy's DocBin, brat. See `export`."""
-
-from volgens.export.formats import FORMATS, Exported, Format, export
-
-__all__ = ["FORMATS", "Exported", "Format", "export"]

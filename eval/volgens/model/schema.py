@@ -1,0 +1,112 @@
+"""The JSON Schemas (draft 2020-12) and their errors as problems."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from volgens.model.problem import Problem, Where
+
+SHOWN = 60
+NOWHERE = Where()
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """The schema `gold` or `prediction` as a dictionary."""
+    text = files("volgens.model").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+@cache
+def enumeration(item: str, field: str) -> tuple[str, ...]:
+    """The values that the gold allows, for example `enumeration("entity", "type")`."""
+    allowed = schema("gold")["$defs"][item]["properties"][field]["enum"]
+    return tuple(value for value in allowed if value is not None)
+
+
+@cache
+def _validator(name: str) -> Any:
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(schema(name))
+
+
+def explain(name: str, row: object, where: Where = NOWHERE) -> list[Problem]:
+    """All that is wrong with `row` by the schema `name`, in the order of the fields."""
+    errors = sorted(_validator(name).iter_errors(row), key=lambda e: [str(p) for p in e.absolute_path])
+    return list(dict.fromkeys(problem for error in errors for problem in _problems(error, where)))
+
+
+def path(parts: Iterable[object]) -> str:
+    """`["figures", 2, "value"]` → `figures[2].value`."""
+    text = ""
+    for part in parts:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def shown(value: object) -> str:
+    """A value as JSON, shortened, for a message."""
+    text = json.dumps(value, ensure_ascii=False, default=repr)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def _problems(error: Any, where: Where) -> Iterator[Problem]:
+    here = where._replace(field=path(error.absolute_path) or where.field)
+    found = shown(error.instance)
+    match error.validator:
+        case "additionalProperties":
+            known = set(error.schema["properties"])
+            for name in sorted(set(error.instance) - known):
+                place = where._replace(field=path([*error.absolute_path, name]))
+                yield Problem(place, "unknown-field", f"no field {name!r} here", _nearest(name, known))
+        case "required":
+            for name in (name for name in error.validator_value if name not in error.instance):
+                place = where._replace(field=path([*error.absolute_path, name]))
+                yield Problem(place, "missing-field", "the field is missing", "Add it.")
+        case "type":
+            wanted = error.validator_value
+            names = wanted if isinstance(wanted, str) else " or ".join(wanted)
+            yield Problem(here, "wrong-type", f"{found} is not of type {names}", f"Give a JSON {names}.")
+        case "enum":
+            allowed = [shown(v) for v in error.validator_value]
+            yield Problem(here, "unknown-value", f"{found} is not one of the values allowed", f"Use one of {', '.join(allowed)}.")
+        case "minimum":
+            yield Problem(here, "out-of-range", f"{found} is below {error.validator_value}", "Offsets and lengths count from 0.")
+        case "minItems" | "minLength":
+            yield Problem(here, "empty", "at least one is needed", "Fill it, or leave the item out.")
+        case "anyOf" if _is_place(error):
+            yield Problem(here, "no-place", f"{found} says neither where nor what", _PLACE_CURE)
+        case "anyOf" if any("null" in str(option.get("type", "")) for option in error.validator_value):
+            for inner in error.context:
+                if inner.schema_path[0] == 0:
+                    yield from _problems(inner, where)
+        case _:
+            yield Problem(here, "schema", f"{found}: {error.message[:200]}", f"See the schema rule {path(error.schema_path)}.")
+
+
+_PLACE_CURE = (
+    "Give `start` and `end` (code points, end exclusive), or `text` to be located; an attribution needs a `cue` or a `content`."
+)
+
+
+def _is_place(error: Any) -> bool:
+    return all("required" in option for option in error.validator_value)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"Did you mean `{close[0]}`?" if close else f"Remove it; the fields are {', '.join(sorted(known))}."
+
+
+def names(row: Mapping[str, Any]) -> str | None:
+    """The id of a row, where it has one that is a string."""
+    found = row.get("id") if isinstance(row, Mapping) else None
+    return found if isinstance(found, str) else None

@@ -1,0 +1,254 @@
+"""What must hold of predictions before they are scored, checked in bulk by columns; the JSON Schema explains what failed it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from volgens.model.documents import LAYERS, PARTS
+from volgens.model.problem import Problem, Where
+from volgens.model.schema import enumeration, explain
+from volgens.scoring.tables import LINK, column, items, not_in
+from volgens.stats.arrays import Ints
+
+ITEM = {"entities": "entity", "figures": "figure", "attributions": "attribution"}
+CLOSED = {
+    "entities": ("type", "role"),
+    "figures": ("kind", "bound"),
+    "attributions": ("kind", "source_kind", "stance"),
+}
+MOST = 1_000
+"""The most problems of one rule that are spelled out; the rest are counted."""
+
+
+class Source(NamedTuple):
+    """Where rows come from: the file's name, and the number of each row's line where the file has lines."""
+
+    file: str | None = None
+    lines: Sequence[int] | None = None
+
+    def where(self, row: int, document: str | None, field: str | None = None) -> Where:
+        return Where(self.file, self.lines[row] if self.lines is not None else None, document, field)
+
+
+UNNAMED = Source()
+
+
+def check(frame: pl.DataFrame, gold: pl.DataFrame, source: Source = UNNAMED, *, labels: str = "scheme") -> list[Problem]:
+    """All problems of predictions (a frame with `predictions.jsonl.SCHEMA`'s columns) against the gold's documents.
+
+    `gold` gives `id`, `length` and, where it may travel, `text`. `labels="any"` allows labels that the scheme does not know.
+    """
+    tables = {layer: items(frame, layer) for layer in LAYERS}
+    places = list(_places(tables))
+    lengths = _lengths(frame, gold)
+    doubtful = [place for place in places if not _sound(place.table, lengths)]
+    broken = _schema(frame, tables, doubtful, labels)
+    problems = [p for row in broken for p in _explained(frame, row, source, labels)]
+    problems += _documents(frame, gold, source)
+    known = _known(frame, gold) if doubtful else pl.DataFrame()
+    for place in doubtful:
+        rows = place.table.join(known, on="row", maintain_order="left").filter((pl.col("start") >= 0) & (pl.col("end") >= 0))
+        for rule in RULES:
+            problems += _found(rule, rows.filter(rule.when), place, source)
+    problems += _overlapping(places, frame, source)
+    problems += [p for layer, link in LINK.items() for p in _links(frame, layer, tables[layer], link, source)]
+    return sorted(problems, key=lambda p: (p.where.line or 0, p.where.document or ""))
+
+
+class Place(NamedTuple):
+    """All spans at one kind of place: `table` has row, item, n (within the item), start, end, text; `path` prints their
+    address.
+    """
+
+    path: str
+    table: pl.DataFrame
+
+
+def _text(gold: pl.DataFrame) -> pl.Expr:
+    return (pl.col("text") if "text" in gold.columns else pl.lit(None, pl.String)).alias("page_text")
+
+
+def _known(frame: pl.DataFrame, gold: pl.DataFrame) -> pl.DataFrame:
+    """Per row whose document the gold has: its id, and the length and text of the document."""
+    return frame.with_row_index("row").select("row", "id").join(gold.select("id", "length", _text(gold)), on="id")
+
+
+def _lengths(frame: pl.DataFrame, gold: pl.DataFrame) -> Ints:
+    """The length of each row's text, without end where it is not known."""
+    known = gold.select("id", "length")
+    if not frame["id"].equals(gold["id"]):
+        known = frame.select("id").join(known.unique("id"), on="id", how="left", maintain_order="left")
+    return column(known.select(pl.col("length").fill_null(np.iinfo(np.int64).max)), "length")
+
+
+def _sound(table: pl.DataFrame, lengths: Ints) -> bool:
+    """Whether all spans of a place lie in their texts, and there is nothing else to hold against them."""
+    if table["start"].null_count() or table["end"].null_count() or table["text"].null_count() < len(table):
+        return False
+    start, end = column(table, "start"), column(table, "end")
+    return bool((start >= 0).all() and (end > start).all() and (end <= lengths[column(table, "row")]).all())
+
+
+def _places(tables: Mapping[str, pl.DataFrame]) -> Iterator[Place]:
+    zero = pl.lit(0, pl.Int64).alias("n")
+    for layer, table in tables.items():
+        if layer != "attributions":
+            yield Place(f"{layer}[{{item}}]", table.select("row", "item", zero, "start", "end", "text"))
+        for name in ("counted", "head") if layer == "figures" else ():
+            held = table.select("row", "item", zero, name).filter(pl.col(name).is_not_null()).unnest(name)
+            yield Place(f"{layer}[{{item}}].{name}", held)
+        for part in PARTS if layer == "attributions" else ():
+            inside = items(table, part).rename({"row": "owner", "item": "n"})
+            owner = column(inside, "owner")
+            held = inside.select(table["row"].gather(owner), table["item"].gather(owner), "n", "start", "end", "text")
+            yield Place(f"{layer}[{{item}}].{part}[{{n}}]", held)
+
+
+def _schema(frame: pl.DataFrame, tables: Mapping[str, pl.DataFrame], places: Sequence[Place], labels: str) -> list[int]:
+    """The rows that break the JSON Schema in what a typed frame can still break: ids, places, ranges, closed values."""
+    rows = set(frame["id"].fill_null("").eq("").arg_true().to_list())
+    no_place = (pl.col("start").is_null() | pl.col("end").is_null()) & (pl.col("text").fill_null("") == "")
+    for place in places:
+        rows |= set(place.table.filter(no_place | (pl.col("start") < 0) | (pl.col("end") < 0))["row"])
+    for layer, table in tables.items():
+        for field in CLOSED[layer] if labels == "scheme" else ():
+            rows |= set(table["row"].filter(~_among(table[field], enumeration(ITEM[layer], field))))
+        if layer == "attributions":
+            size = pl.col("cue").list.len().fill_null(0) + pl.col("content").list.len().fill_null(0)
+            rows |= set(table.filter(size == 0)["row"])
+    return sorted(rows)
+
+
+def _among(values: pl.Series, known: Sequence[str]) -> pl.Series:
+    """Per value whether it is null or known; told by hashes, which are quicker to compare than strings."""
+    return values.hash().is_in(pl.Series([*known, None], dtype=pl.String).hash().implode())
+
+
+def _explained(frame: pl.DataFrame, row: int, source: Source, labels: str) -> Iterator[Problem]:
+    plain = bare(frame.row(row, named=True))
+    for problem in explain("prediction", plain, source.where(row, plain.get("id"))):
+        if labels == "scheme" or problem.id != "unknown-value":
+            yield problem
+
+
+def bare(value: Any) -> Any:
+    """The value without keys that hold nothing."""
+    if isinstance(value, Mapping):
+        return {name: bare(inner) for name, inner in value.items() if inner is not None}
+    return [bare(inner) for inner in value] if isinstance(value, list) else value
+
+
+def missing_documents(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None = None) -> list[Problem]:
+    """The gold's documents that have no line."""
+    ids = not_in(gold["id"], frame["id"]).sort()
+    cure = "Predict it (an empty list says that there is nothing), or count it as silence with `--missing empty`."
+    return [Problem(Where(file, document=i), "missing-document", "the document has no prediction", cure) for i in ids]
+
+
+def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Iterator[Problem]:
+    ids = frame["id"]
+    twice = ids.is_duplicated() & ids.is_not_null() if ids.n_unique() < len(ids) else pl.Series([False])
+    for row in twice.arg_true().to_list()[:MOST]:
+        yield Problem(
+            source.where(row, ids[row]),
+            "duplicate-document",
+            "the document occurs more than once",
+            "Give each document one line.",
+        )
+    strange = [] if ids.equals(gold["id"]) else (~ids.is_in(gold["id"].implode()) & ids.is_not_null()).arg_true().to_list()
+    cure = "Remove the line, or score against the gold that has it (`--config`, `--split`, `--gold`)."
+    if strange and len(strange) == len(ids):
+        looks = f"whose ids look like {gold['id'][0]!r}"
+        cure = f"No line is of a document of this gold, {looks}: is this the right file, config and split?"
+    for row in strange[:MOST]:
+        yield Problem(source.where(row, ids[row]), "unknown-document", "the gold has no such document", cure)
+    for field in ("sha256", "length", "text"):
+        if field not in gold.columns or frame[field].null_count() == len(frame):
+            continue
+        for row, document in _of_another_text(frame, gold, field).head(MOST).iter_rows():
+            message, cure = "the line belongs to another version of the text", "Run the extractor on the text of this gold."
+            yield Problem(source.where(row, document, field), "another-text", message, cure)
+
+
+def _of_another_text(frame: pl.DataFrame, gold: pl.DataFrame, field: str) -> pl.DataFrame:
+    """Row and id of the documents whose field is another than the gold's."""
+    if frame["id"].equals(gold["id"]) and frame[field].equals(gold[field]):
+        return frame.select(pl.lit(0, pl.UInt32).alias("row"), "id").clear()
+    given = frame.with_row_index("row").select("row", "id", field).drop_nulls()
+    known = given.join(gold.select("id", pl.col(field).alias("of_gold")), on="id", maintain_order="left")
+    return known.filter(pl.col(field) != pl.col("of_gold")).select("row", "id")
+
+
+class Rule(NamedTuple):
+    """A rule about a span with `start`, `end`, `text` (as predicted) and `length`, `page_text` of its document."""
+
+    id: str
+    when: pl.Expr
+    message: Callable[[Mapping[str, Any]], str]
+    cure: str
+
+
+def _covered(row: Mapping[str, Any]) -> str:
+    return str(row["page_text"])[row["start"] : row["end"]]
+
+
+COVERED = pl.col("page_text").str.slice(pl.col("start"), pl.max_horizontal(pl.col("end") - pl.col("start"), 0))
+
+RULES = (
+    Rule(
+        "empty-span",
+        pl.col("end") <= pl.col("start"),
+        lambda r: f"the span {r['start']}-{r['end']} holds nothing",
+        "Ends are exclusive: the end is the offset after the last character.",
+    ),
+    Rule(
+        "beyond-text",
+        (pl.col("end") > pl.col("length")) & (pl.col("end") > pl.col("start")),
+        lambda r: f"the span {r['start']}-{r['end']} goes beyond the text's {r['length']} characters",
+        "Offsets count Unicode code points in the document's `text`, from 0.",
+    ),
+    Rule(
+        "text-and-offsets-differ",
+        (pl.col("end") <= pl.col("length")) & (pl.col("text") != COVERED) & (pl.col("end") > pl.col("start")),
+        lambda r: f"{r['start']}-{r['end']} covers {_covered(r)!r}, not {r['text']!r}",
+        "Offsets count Unicode code points (not bytes or UTF-16 units) in the document's `text`, end exclusive.",
+    ),
+)
+
+
+def _found(rule: Rule, rows: pl.DataFrame, place: Place, source: Source) -> Iterator[Problem]:
+    for row in rows.head(MOST).iter_rows(named=True):
+        where = source.where(row["row"], row["id"], place.path.format_map(row))
+        yield Problem(where, rule.id, rule.message(row), rule.cure)
+
+
+def _overlapping(places: Sequence[Place], frame: pl.DataFrame, source: Source) -> Iterator[Problem]:
+    for place in places:
+        if not (place.table["n"] > 0).any():
+            continue
+        ordered = place.table.filter(pl.col("start").is_not_null()).sort("row", "item", "start", "end")
+        follows = (pl.col("row") == pl.col("row").shift()) & (pl.col("item") == pl.col("item").shift())
+        for row in ordered.filter(follows & (pl.col("start") < pl.col("end").shift())).head(MOST).iter_rows(named=True):
+            where = source.where(row["row"], frame["id"][row["row"]], place.path.format_map(row))
+            yield Problem(where, "parts-overlap", "two spans of one part overlap", "Give every character of a part once.")
+
+
+def _links(frame: pl.DataFrame, layer: str, table: pl.DataFrame, link: str, source: Source) -> Iterator[Problem]:
+    if table[link].null_count() == len(table):
+        return
+    table = table.select("row", "item", "id", link)
+    using = table.filter(pl.col(link).is_not_null())
+    targets = table.select("row", pl.col("id").alias(link)).drop_nulls()
+    for row in using.join(targets, on=["row", link], how="anti").head(MOST).iter_rows(named=True):
+        where = source.where(row["row"], frame["id"][row["row"]], f"{layer}[{row['item']}].{link}")
+        yield Problem(where, "unknown-id", f"no item of this document has the id {row[link]!r}", f"Point at an `id` of {layer}.")
+    named = targets.group_by("row", link).len().filter(pl.col("len") > 1)
+    for row in named.sort("row").head(MOST).iter_rows(named=True):
+        where = source.where(row["row"], frame["id"][row["row"]], layer)
+        yield Problem(
+            where, "duplicate-id", f"{row['len']} items have the id {row[link]!r}", "Give every item of a layer an id of its own."
+        )

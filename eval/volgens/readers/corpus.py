@@ -1,0 +1,72 @@
+"""Where the gold comes from: what is installed with the package, a dataset folder, or a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from volgens.model.problem import Problem, ProblemsFound, Where
+from volgens.readers.check import Source, check
+from volgens.readers.native import read
+from volgens.readers.shape import Lines
+
+PACKAGE = Path(__file__).parents[1]
+CHECKOUT = PACKAGE.parents[1] / "dataset"
+
+
+def load_gold(config: str = "own", split: str = "test", source: Any = None, *, labels: str = "scheme") -> pl.DataFrame:
+    """The gold of a configuration and split as a frame, one row a document, sorted by id.
+
+    `source`: a dataset folder, a file (Parquet or JSON lines), a frame or dictionaries; for None the gold installed with the
+    package or, in a checkout, that of `dataset/`. What is not ours is held to the same rules as predictions; `labels="any"`
+    allows labels that the scheme does not know. Raises `ProblemsFound`.
+    """
+    return sound(read_gold(config, split, source), source, labels)
+
+
+def read_gold(config: str, split: str, source: Any) -> Lines:
+    """The gold as read, not yet held to the rules. Raises `ProblemsFound` where nothing could be read."""
+    lines = read(_path(config, split) if source is None else _in_folder(source, config, split), "gold")
+    if lines.problems:
+        raise ProblemsFound(lines.problems)
+    return lines
+
+
+def sound(lines: Lines, source: Any, labels: str) -> pl.DataFrame:
+    """The gold sorted by id. Raises `ProblemsFound` where a source of one's own breaks a rule."""
+    problems = _unfit(lines, source, labels) if source is not None else []
+    if problems:
+        raise ProblemsFound(problems)
+    return lines.frame if lines.frame["id"].is_sorted() else lines.frame.sort("id")
+
+
+def _path(config: str, split: str) -> Path:
+    for folder in (PACKAGE / "gold", CHECKOUT / "data"):
+        path = folder / config / f"{split}.parquet"
+        if path.is_file():
+            return path
+    message = f"the gold of config {config!r}, split {split!r} is not installed"
+    cure = "Give `--gold` a dataset folder or file; `own` with split `test` is installed with the package."
+    raise ProblemsFound([Problem(Where(), "no-gold", message, cure)])
+
+
+def _in_folder(source: Any, config: str, split: str) -> Any:
+    if not isinstance(source, str | Path) or not Path(source).is_dir():
+        return source
+    path = Path(source) / "data" / config / f"{split}.parquet"
+    if path.is_file():
+        return path
+    have = sorted(f"{p.parent.name}/{p.stem}" for p in Path(source).glob("data/*/*.parquet"))
+    message = f"the folder has no data/{config}/{split}.parquet"
+    cure = f"Choose one of {', '.join(have)} with --config and --split." if have else "Name a dataset folder, or a file of gold."
+    raise ProblemsFound([Problem(Where(str(source)), "no-gold", message, cure)])
+
+
+def _unfit(lines: Lines, source: Any, labels: str) -> list[Problem]:
+    """What scoring needs of gold: documents, each once, with spans and labels that can be."""
+    name = str(source) if isinstance(source, str | Path) else None
+    if not len(lines.frame):
+        return [Problem(Where(name), "no-documents", "the gold has no documents", "Give a file of gold documents.")]
+    return check(lines.frame, lines.frame, Source(name, lines.line), labels=labels)

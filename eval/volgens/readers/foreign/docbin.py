@@ -1,0 +1,58 @@
+"""spaCy's DocBin (.spacy). Needs spaCy. What is read is what `spacy_json` reads, with `kb_id` also of `ents`.
+
+The id is `doc.user_data["id"]` (write the DocBin with `store_user_data=True`), else the document is the one of the gold with
+exactly its text.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+from volgens.readers.foreign.container import document_id
+from volgens.readers.foreign.reading import File, Reading
+from volgens.readers.foreign.spacy_json import row
+
+DESCRIPTION = "spaCy's DocBin (.spacy); needs spaCy"
+
+
+def recognise(data: bytes) -> bool:
+    """Whether bytes begin like a DocBin: compressed, and a map with `version` or `attrs` first."""
+    try:
+        head = zlib.decompressobj().decompress(data[:4096], 64)
+    except zlib.error:
+        return False
+    return b"version" in head or b"attrs" in head
+
+
+def read(file: File) -> Reading:
+    """The rows of a file, as those of `spacy_json.read`."""
+    reading = Reading(file)
+    try:
+        import spacy
+        from spacy.tokens import DocBin
+    except ImportError:
+        cure = "pip install spacy, or write Doc.to_json() as JSON lines, which needs no spaCy to be read."
+        reading.report("needs-spacy", "a DocBin cannot be read without spaCy", cure)
+        return reading
+    try:
+        docs = list(DocBin().from_bytes(file.data).get_docs(spacy.blank("nl").vocab))
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        reading.report("broken-docbin", f"the DocBin cannot be read: {error}", "Write the file again with DocBin.to_disk.")
+        return reading
+    for n, doc in enumerate(docs):
+        name = document_id({k: v for k, v in doc.user_data.items() if isinstance(k, str)}) or reading.by_text(
+            doc.text, None, f"doc {n}"
+        )
+        if name is not None:
+            reading.rows.append(row(name, _plain(doc), reading))
+    return reading
+
+
+def _plain(doc: Any) -> dict[str, Any]:
+    groups = {str(name): [_span(span) for span in doc.spans[name]] for name in doc.spans}
+    return {"text": doc.text, "ents": [_span(span) for span in doc.ents], "spans": groups}
+
+
+def _span(span: Any) -> dict[str, Any]:
+    return {"start": span.start_char, "end": span.end_char, "label": span.label_, "kb_id": span.kb_id_}

@@ -1,0 +1,79 @@
+"""Other schemes' labels → ours, as the user says (`--map PERSON=PER,MONEY=figure:money,DATE=-`).
+
+A label maps to a type of ours, to `figure` or `figure:KIND` (the item then is a figure), or to `-` (left out, and counted). A
+label that the map lacks stays as it is; one that the scheme does not know is then a problem of the check. Nothing is mapped
+unasked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from volgens.model.problem import Problem, Where
+from volgens.model.schema import enumeration
+from volgens.readers.foreign.reading import Row
+
+LEFT_OUT = "-"
+TYPES = enumeration("entity", "type")
+TARGETS = (*TYPES, "figure", *(f"figure:{kind}" for kind in enumeration("figure", "kind") if kind), LEFT_OUT)
+
+NAMED: dict[str, dict[str, str]] = {
+    "ontonotes": {
+        "PERSON": "PER",
+        **dict.fromkeys(("PRODUCT", "WORK_OF_ART", "LAW"), "MISC"),
+        **dict.fromkeys(("DATE", "TIME", "ORDINAL", "LANGUAGE", "CARDINAL", "MONEY", "PERCENT", "QUANTITY"), LEFT_OUT),
+    },
+}
+"""Ready maps. `ontonotes` is for names alone: its numbers are left out, since its modifiers, kinds and durations are not ours."""
+
+
+class Mapped(NamedTuple):
+    """Rows with our labels, and how many items of each label were left out."""
+
+    rows: list[Row]
+    left_out: Counter[str]
+
+
+def parse_map(text: str) -> tuple[dict[str, str], list[Problem]]:
+    """`A=B,C=D` as a map; a part without `=` is the name of a ready one, which later parts override."""
+    mapping: dict[str, str] = {}
+    problems = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        label, equals, target = (piece.strip() for piece in part.partition("="))
+        if not equals and label in NAMED:
+            mapping |= NAMED[label]
+        elif equals and label and target in TARGETS:
+            mapping[label] = target
+        else:
+            cure = f"Write LABEL=TARGET; targets are {', '.join(TARGETS)}; ready maps are {', '.join(NAMED)}."
+            problems.append(Problem(Where(field="--map"), "unknown-map", f"{part!r} maps nothing", cure))
+    return mapping, problems
+
+
+def map_labels(rows: Iterable[Row], mapping: Mapping[str, str]) -> Mapped:
+    """Rows whose entities have the types that `mapping` says. With a target `figure`, every row has the layer `figures`."""
+    left_out: Counter[str] = Counter()
+    figures = any(target.startswith("figure") for target in mapping.values())
+    mapped = []
+    for row in rows:
+        new = dict(row)
+        if figures:
+            new["figures"] = list(row.get("figures") or ())
+        if row.get("entities") is not None:
+            new["entities"] = []
+            for item in row["entities"]:
+                label = item.get("type")
+                target = mapping.get(label) if isinstance(label, str) else None
+                if target is None:
+                    new["entities"].append(item)
+                elif target == LEFT_OUT:
+                    left_out[label] += 1
+                elif target.startswith("figure"):
+                    place = {key: item[key] for key in ("start", "end", "text") if key in item}
+                    new["figures"].append({**place, **({"kind": target[7:]} if target[7:] else {})})
+                else:
+                    new["entities"].append({**item, "type": target})
+        mapped.append(new)
+    return Mapped(mapped, left_out)

@@ -1,0 +1,68 @@
+"""Is what an extractor returned a prediction of its text? Errors are sentences, all of them at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from volgens.model.documents import LAYERS, PARTS
+from volgens.model.schema import explain
+
+LINKS = {"figures": "part_of", "attributions": "parent"}
+SHOWN = 5
+
+
+def line(document: str, layers: Mapping[str, Any]) -> str:
+    """The line of a predictions file: the id, then the layers in their order."""
+    row = {"id": document} | {layer: layers[layer] for layer in LAYERS if layer in layers}
+    return json.dumps(row, ensure_ascii=False, allow_nan=False)
+
+
+def misfit(answer: object, document: str, text: str) -> str | None:
+    """What is wrong with an answer about `text`; None if it is a prediction with at least one layer."""
+    if not isinstance(answer, Mapping):
+        return f"the answer is {type(answer).__name__}, not a dictionary with {', '.join(LAYERS)}"
+    if answer.get("id", document) != document:
+        return f"the answer is about {answer['id']!r}"
+    if not any(layer in answer for layer in LAYERS):
+        return f"the answer has none of the layers {', '.join(LAYERS)}; an empty layer is []"
+    try:
+        plain = json.loads(json.dumps({**answer, "id": document}, ensure_ascii=False, allow_nan=False).encode())
+    except (TypeError, ValueError) as error:
+        return f"the answer is not JSON: {error}; give plain lists, dictionaries, strings and finite numbers"
+    wrong = [f"{p.where.field or 'answer'}: {p.message}" for p in explain("prediction", plain)]
+    wrong += [*_outside(plain, len(text)), *_loose_links(plain)] if not wrong else []
+    more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
+    return "; ".join(wrong[:SHOWN]) + more if wrong else None
+
+
+def _outside(answer: Mapping[str, Any], length: int) -> Iterator[str]:
+    for path, place in places(answer):
+        if "start" in place and not 0 <= place["start"] < place["end"] <= length:
+            yield f"{path}: {place['start']}-{place['end']} is no span of a text of {length} characters"
+
+
+def _loose_links(answer: Mapping[str, Any]) -> Iterator[str]:
+    for layer, link in LINKS.items():
+        items = answer.get(layer) or ()
+        ids = [item["id"] for item in items if "id" in item]
+        for twice in sorted({i for i in ids if ids.count(i) > 1}):
+            yield f"{layer}: {ids.count(twice)} items have the id {twice!r}"
+        for n, item in enumerate(items):
+            if item.get(link) is not None and item[link] not in ids:
+                yield f"{layer}[{n}].{link}: there is no item {item[link]!r}"
+
+
+def places(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """All places of a prediction, each with its address, for example `figures[2].counted`."""
+    for layer in LAYERS:
+        for n, item in enumerate(answer.get(layer) or ()):
+            if layer != "attributions":
+                yield f"{layer}[{n}]", item
+            for name in ("counted", "head"):
+                if item.get(name):
+                    yield f"{layer}[{n}].{name}", item[name]
+            for part in PARTS:
+                for k, piece in enumerate(item.get(part) or ()):
+                    yield f"{layer}[{n}].{part}[{k}]", piece

@@ -1,0 +1,350 @@
+"""Text answers → offsets: where in a document the strings of an answer stand.
+
+Models answer with strings. Each is sought in the text exactly, then with white space, quotation marks and dashes made alike, then
+in any case, then approximately (`THRESHOLD`). Whole words go before beginnings of words. Which of several occurrences is meant is
+told by the item's `context` where it has one, else by the order of the items and by nearness to the item's other parts. What is
+not found keeps its string and no offsets: a scorer counts it as predicted and as unlocated.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from volgens.model.documents import PARTS, Span
+
+THRESHOLD = 0.85
+"""The least similarity of an approximate find: twice the characters in common over all characters (difflib's ratio)."""
+
+SHORTEST_FUZZY = 8
+"""Shorter strings are never sought approximately: a name of one letter more is another name."""
+
+ALIGNMENTS = ("exact", "normalised", "case", "fuzzy", "unlocated")
+
+
+class Found(NamedTuple):
+    """How a string was found, and all places where it stands so; none if it is `unlocated`."""
+
+    alignment: str
+    spans: tuple[Span, ...]
+
+
+class Alignment(NamedTuple):
+    """How one string of an answer was found: `path` is its place in the answer, for example `attributions[0].cue[1]`."""
+
+    path: str
+    text: str
+    alignment: str
+    span: Span | None
+
+
+class Located(NamedTuple):
+    """The answer as a prediction with offsets, and how each of its strings was found."""
+
+    prediction: dict[str, Any]
+    alignments: list[Alignment]
+
+
+def find(text: str, surface: str) -> Found:
+    """All places of `surface` in `text` (code points, end exclusive) by the strictest way that finds any.
+
+    >>> find("Ida Holm: 'Holm blijft.'", "Holm")
+    Found(alignment='exact', spans=(Span(start=4, end=8), Span(start=11, end=15)))
+    """
+    return _Page(text).find(surface)
+
+
+def locate(text: str, answer: Mapping[str, Any]) -> Located:
+    """Give offsets to an answer: a prediction whose places are strings (`text`, and `context` to tell occurrences apart).
+
+    Places that have offsets already are kept. In the result a located place has `start` and `end`, an unlocated one its `text`;
+    `context` is dropped. A part that is not found stays as text too, so it is counted as wrong, never dropped. Raises ValueError
+    for an answer in which a place is no object, or places are no list.
+    """
+    for path, place in _given(answer):
+        if not isinstance(place, Mapping):
+            raise ValueError(f"{path} is not an object with a text: {place!r:.60}")
+    page = _Page(text)
+    located: dict[str, Any] = dict(answer)
+    trace: list[Alignment] = []
+    for layer in ("entities", "figures"):
+        if layer in answer:
+            located[layer] = _items(page, layer, answer[layer], trace)
+    if "attributions" in answer:
+        located["attributions"] = _attributions(page, answer["attributions"], trace)
+    return Located(located, trace)
+
+
+def _given(answer: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Every place of an answer with its path, whatever it is."""
+    for layer in ("entities", "figures", "attributions"):
+        items = answer.get(layer) or ()
+        if not isinstance(items, list | tuple):
+            raise ValueError(f"{layer} is not a list: {items!r:.60}")
+        for n, item in enumerate(items):
+            yield f"{layer}[{n}]", item
+            if isinstance(item, Mapping):
+                yield from _inner(item, f"{layer}[{n}]")
+
+
+def _inner(item: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
+    yield from ((f"{path}.{name}", item[name]) for name in ("counted", "head") if item.get(name) is not None)
+    for part in PARTS:
+        pieces = item.get(part) or ()
+        if not isinstance(pieces, list | tuple):
+            raise ValueError(f"{path}.{part} is not a list: {pieces!r:.60}")
+        for k, piece in enumerate(pieces):
+            yield f"{path}.{part}[{k}]", piece
+
+
+# --- one string ---
+
+_ALIKE = str.maketrans(dict.fromkeys("‘’‚‛`´′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—−", "-"))
+_WORD = re.compile(r"\w+|[^\w\s]")
+
+
+class _Plain(NamedTuple):
+    """A text made alike: its characters, and for each the offset in the original where it begins and where it ends."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str, *, fold: bool = False) -> _Plain:
+        characters, starts, ends = [], [], []
+        for match in re.finditer(r"\s+|\S", text):
+            alike = " " if match[0].isspace() else unicodedata.normalize("NFC", match[0]).translate(_ALIKE)
+            for character in alike.casefold() if fold else alike:
+                characters.append(character)
+                starts.append(match.start())
+                ends.append(match.end())
+        return cls("".join(characters), tuple(starts), tuple(ends))
+
+    def original(self, start: int, end: int) -> Span:
+        return Span(self.starts[start], self.ends[end - 1])
+
+
+class _Page:
+    """A text with what is computed of it once for all strings."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._known: dict[str, Found] = {}
+
+    @cached_property
+    def normalised(self) -> _Plain:
+        return _Plain.of(self.text)
+
+    @cached_property
+    def folded(self) -> _Plain:
+        return _Plain.of(self.text, fold=True)
+
+    @cached_property
+    def words(self) -> list[re.Match[str]]:
+        return list(_WORD.finditer(self.text))
+
+    def find(self, surface: str) -> Found:
+        if surface not in self._known:
+            self._known[surface] = self._find(unicodedata.normalize("NFC", surface).strip())
+        return self._known[surface]
+
+    def _find(self, surface: str) -> Found:
+        if not surface:
+            return Found("unlocated", ())
+        exact = tuple(Span(*m.span()) for m in re.finditer(f"(?={re.escape(surface)})", self.text))
+        exact = tuple(Span(s.start, s.start + len(surface)) for s in exact)
+        if spans := _at_words(self.text, exact):
+            return Found("exact", spans)
+        for name, plain, sought in (
+            ("normalised", self.normalised, _Plain.of(surface).text),
+            ("case", self.folded, _Plain.of(surface, fold=True).text),
+        ):
+            hits = (
+                plain.original(m.start(), m.start() + len(sought)) for m in re.finditer(f"(?={re.escape(sought)})", plain.text)
+            )
+            if spans := _at_words(self.text, hits):
+                return Found(name, spans)
+        return self._fuzzy(surface)
+
+    def _fuzzy(self, surface: str) -> Found:
+        sought = [w.lower() for w in _WORD.findall(_Plain.of(surface).text)]
+        if len(surface) < SHORTEST_FUZZY or not sought:
+            return Found("unlocated", ())
+        best, spans = THRESHOLD, list[Span]()
+        matcher = SequenceMatcher(autojunk=False, b=_Plain.of(surface, fold=True).text)
+        for span in self._windows(sought):
+            matcher.set_seq1(_Plain.of(span.cut(self.text), fold=True).text)
+            if matcher.real_quick_ratio() < best or matcher.quick_ratio() < best or (ratio := matcher.ratio()) < best:
+                continue
+            spans = [*spans, span] if ratio == best and spans else [span]
+            best = ratio
+        return Found("fuzzy", tuple(spans)) if spans else Found("unlocated", ())
+
+    def _windows(self, sought: Sequence[str]) -> Iterable[Span]:
+        """Runs of words about as long as the string that begin and end like it or share half of its words."""
+        size, wanted = len(sought), set(sought)
+        lowered = [m[0].lower() for m in self.words]
+        for length in range(max(1, size - 2), size + 3):
+            for i in range(len(self.words) - length + 1):
+                window = lowered[i : i + length]
+                if 2 * sum(word in wanted for word in window) >= size or (size <= 2 and window[0][:3] == sought[0][:3]):
+                    yield Span(self.words[i].start(), self.words[i + length - 1].end())
+
+
+def _at_words(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans that are whole words, else those that begin a word (`tweederde` in `tweederdemeerderheid`)."""
+    begins = [s for s in spans if not (_is_word(text, s.start - 1) and _is_word(text, s.start))]
+    whole = [s for s in begins if not (_is_word(text, s.end) and _is_word(text, s.end - 1))]
+    return tuple(whole or begins)
+
+
+def _is_word(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and text[at].isalnum()
+
+
+# --- many strings ---
+
+
+def _items(page: _Page, layer: str, items: Sequence[Mapping[str, Any]], trace: list[Alignment]) -> list[dict[str, Any]]:
+    placed = []
+    for n, (item, found, span) in enumerate(_in_order(page, items, _clash)):
+        path = f"{layer}[{n}]"
+        row = _place(item, found, span, path, trace)
+        if layer == "figures":
+            counted = _nearest(page, item.get("counted"), span, path + ".counted", trace)
+            within = Span(counted["start"], counted["end"]) if counted and "start" in counted else span
+            row |= {name: value for name, value in (("counted", counted),) if name in item}
+            if "head" in item:
+                row["head"] = _nearest(page, item["head"], within, path + ".head", trace)
+        placed.append(row)
+    return placed
+
+
+def _attributions(page: _Page, items: Sequence[Mapping[str, Any]], trace: list[Alignment]) -> list[dict[str, Any]]:
+    """The content says where an attribution stands (else its cue); the other parts are the nearest to it."""
+    anchors: list[Mapping[str, Any]] = [next(iter(item.get("content") or item.get("cue") or ()), {}) for item in items]
+    placed = []
+    for n, (item, (_, _, anchor)) in enumerate(zip(items, _in_order(page, anchors, lambda left, right: False), strict=True)):
+        row = {name: value for name, value in item.items() if name not in PARTS}
+        for part in PARTS:
+            if part in item:
+                row[part] = _pieces(page, item[part], anchor, f"attributions[{n}].{part}", trace)
+        placed.append(row)
+    return placed
+
+
+def _pieces(
+    page: _Page, pieces: Sequence[Mapping[str, Any]], anchor: Span | None, path: str, trace: list[Alignment]
+) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    taken: list[Span] = []
+    for n, piece in enumerate(pieces):
+        place = _nearest(page, piece, anchor, f"{path}[{n}]", trace, taken)
+        assert place is not None
+        found.append(place)
+        if "start" in place:
+            taken.append(Span(place["start"], place["end"]))
+    return found
+
+
+def _place(item: Mapping[str, Any], found: Found, span: Span | None, path: str, trace: list[Alignment]) -> dict[str, Any]:
+    row = {name: value for name, value in item.items() if name not in ("start", "end", "text", "context")}
+    if span is None:
+        trace.append(Alignment(path, str(item.get("text")), "unlocated", None))
+        return {"text": item.get("text"), **row}
+    if "start" not in item:
+        trace.append(Alignment(path, item["text"], found.alignment, span))
+    return {"start": span.start, "end": span.end, **row}
+
+
+def _nearest(
+    page: _Page,
+    piece: Mapping[str, Any] | None,
+    anchor: Span | None,
+    path: str,
+    trace: list[Alignment],
+    taken: Sequence[Span] = (),
+) -> dict[str, Any] | None:
+    """The occurrence of a part that is nearest to the item's anchor; of two as near the one after it."""
+    if piece is None:
+        return None
+    found, spans = _candidates(page, piece)
+    free = [s for s in spans if not any(s.start < t.end and t.start < s.end for t in taken)]
+    span = min(free, key=lambda s: _distance(s, anchor), default=None)
+    return _place(piece, found, span, path, trace)
+
+
+def _distance(span: Span, anchor: Span | None) -> tuple[int, int]:
+    if anchor is None:
+        return 0, span.start
+    gap = max(span.start - anchor.end, anchor.start - span.end, 0)
+    return gap, int(span.start < anchor.start)
+
+
+def _candidates(page: _Page, item: Mapping[str, Any]) -> tuple[Found, tuple[Span, ...]]:
+    """Where an item can stand: its own offsets, else the occurrences within its context, else all."""
+    if "start" in item:
+        return Found("exact", ()), (Span(item["start"], item["end"]),)
+    found = page.find(str(item.get("text") or ""))
+    if context := item.get("context"):
+        around = page.find(str(context)).spans
+        inside = tuple(s for s in found.spans if any(c.covers(s) for c in around))
+        return found, inside or found.spans
+    return found, found.spans
+
+
+def _clash(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
+    """Two items of one type do not overlap: a surname is not sought within the full name before it."""
+    return left.get("type") == right.get("type")
+
+
+def _in_order(
+    page: _Page, items: Sequence[Mapping[str, Any]], clash: Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
+) -> list[tuple[Mapping[str, Any], Found, Span | None]]:
+    """Choose an occurrence for every item so that the items go forward through the text as far as they can.
+
+    A step back costs more than any step forward, the same place twice costs more still; between equals the nearest goes first. An
+    item that stands nowhere does not disturb the order of the others.
+    """
+    options = [_candidates(page, item) for item in items]
+    chosen: list[Span | None] = [None] * len(items)
+    placed = [n for n, (_, spans) in enumerate(options) if spans]
+    best: list[dict[Span, tuple[int, Span | None]]] = []
+    for k, n in enumerate(placed):
+        apart = k > 0 and clash(items[placed[k - 1]], items[n])
+        before = best[-1] if best else {Span(0, 0): (0, None)}
+        step = {}
+        for span in options[n][1]:
+            cost, previous = min((cost + _step(left, span, len(page.text), apart), left) for left, (cost, _) in before.items())
+            step[span] = (cost, previous if best else None)
+        best.append(step)
+    last = min(best[-1], key=lambda s: (best[-1][s][0], s)) if best else None
+    for n, costs in zip(reversed(placed), reversed(best), strict=True):
+        chosen[n] = last
+        assert last is not None
+        last = costs[last][1]
+    return [(item, found, span) for item, (found, _), span in zip(items, options, _apart(options, chosen), strict=True)]
+
+
+def _step(left: Span, right: Span, length: int, apart: bool) -> int:
+    if left == right or (apart and left.start < right.end and right.start < left.end):
+        return 3 * length
+    return right.start - left.start if right.start >= left.start else 2 * length
+
+
+def _apart(options: Sequence[tuple[Found, tuple[Span, ...]]], chosen: Sequence[Span | None]) -> list[Span | None]:
+    """Move a repeated string off a place that an earlier item has, where it stands elsewhere too."""
+    taken: set[Span] = set()
+    apart: list[Span | None] = []
+    for (_, spans), span in zip(options, chosen, strict=True):
+        if span in taken:
+            span = next((s for s in spans if s not in taken), span)
+        if span is not None:
+            taken.add(span)
+        apart.append(span)
+    return apart

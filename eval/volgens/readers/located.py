@@ -1,0 +1,72 @@
+"""Items that say what but not where: their strings are located in the document's text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from volgens.model.documents import LAYERS, PARTS
+from volgens.model.problem import Problem
+from volgens.readers.check import Source, bare
+from volgens.readers.locate import locate
+from volgens.readers.shape import SCHEMA
+
+
+def needs_locating(frame: pl.DataFrame) -> pl.Series:
+    """Per row whether some place has a string and no offsets."""
+    flags = [_lacks(pl.col(layer)) for layer in ("entities", "figures") if layer in frame.columns]
+    flags += [_lacks(pl.col("figures").list.eval(pl.element().struct.field(name))) for name in ("counted", "head")]
+    flags += [_lacks(pl.col("attributions").list.eval(pl.element().struct.field(part).explode())) for part in PARTS]
+    return frame.select(pl.any_horizontal(flags).fill_null(False)).to_series()
+
+
+def _lacks(places: pl.Expr) -> pl.Expr:
+    place = pl.element().struct
+    return places.list.eval(place.field("start").is_null() & place.field("text").is_not_null()).list.any()
+
+
+def with_offsets(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, list[Problem]]:
+    """The frame with offsets everywhere. What is not found is placed beyond the text, at its own length: it counts, and is wrong.
+
+    A document whose text may not travel cannot be searched: that is a problem.
+    """
+    wanted = needs_locating(frame)
+    if not wanted.any():
+        return frame, []
+    texts = dict(gold.select("id", "text").iter_rows()) if "text" in gold.columns else {}
+    rows, problems = [], []
+    for n in wanted.arg_true().to_list():
+        row = frame.row(n, named=True)
+        text = texts.get(row["id"])
+        if text is None:
+            message, cure = (
+                "an item without offsets, and the gold has no text to find it in",
+                "Restore the text, or give offsets.",
+            )
+            problems.append(Problem(source.where(n, row["id"]), "no-text-to-locate", message, cure))
+        else:
+            rows.append(_located(row, text))
+    found = pl.DataFrame(rows, schema=SCHEMA) if rows else pl.DataFrame(schema=SCHEMA)
+    return pl.concat([frame.filter(~wanted), found]), problems
+
+
+def _located(row: Mapping[str, Any], text: str) -> dict[str, Any]:
+    layers = {layer: row[layer] for layer in LAYERS if row[layer] is not None}
+    prediction: dict[str, Any] = locate(text, bare(layers)).prediction
+    beyond = len(text) + 1
+    for place in _places(prediction):
+        if place.get("start") is None:
+            place["start"], place["end"] = beyond, beyond + max(len(place["text"]), 1)
+            beyond = place["end"] + 1
+    return {**row, **{layer: prediction.get(layer) for layer in LAYERS}}
+
+
+def _places(prediction: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for item in (*prediction.get("entities", ()), *prediction.get("figures", ())):
+        yield item
+        yield from (item[name] for name in ("counted", "head") if item.get(name))
+    for item in prediction.get("attributions", ()):
+        for part in PARTS:
+            yield from item.get(part, ())

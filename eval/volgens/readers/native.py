@@ -1,0 +1,165 @@
+"""Read predictions in their own form, from a file or from Python, and hold them to the contract before anything is scored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from volgens.model.documents import LAYERS
+from volgens.model.problem import Problem, Where
+from volgens.readers.check import Source, check, missing_documents
+from volgens.readers.files import is_parquet, read_bytes, text_problem
+from volgens.readers.jsonl import read_jsonl
+from volgens.readers.located import with_offsets
+from volgens.readers.numbers import read_numbers
+from volgens.readers.patterns import mistakes
+from volgens.readers.shape import SCHEMA, Lines, conform, read_parquet
+
+
+def read(source: Any, schema: str = "prediction") -> Lines:
+    """A path (JSON lines or Parquet, also gzip), a polars or pandas frame, a `datasets.Dataset` or dictionaries → a frame.
+
+    `schema` is `prediction` or `gold`. Problems are those of the form alone; `predictions` holds them against the gold too.
+    """
+    if isinstance(source, str | Path):
+        data = read_bytes(Path(source))
+        if isinstance(data, Problem):
+            return from_rows([], schema, str(source))._replace(problems=[data])
+        return read_parquet(data, Path(source)) if is_parquet(data) else read_jsonl(data, Path(source), schema)
+    if isinstance(source, pl.DataFrame):
+        return conform(source)
+    if hasattr(source, "to_polars"):
+        return conform(source.to_polars())
+    if hasattr(source, "to_dict") and hasattr(source, "columns"):
+        return conform(pl.from_pandas(source))
+    if isinstance(source, Iterable) and not isinstance(source, Mapping | bytes):
+        return from_rows([dict(row) for row in source], schema, "rows")
+    found = Problem(
+        Where(), "no-documents", f"{type(source).__name__} holds no documents", "Give a path, a frame or a list of dicts."
+    )
+    return from_rows([], schema, "rows")._replace(problems=[found])
+
+
+def from_rows(rows: list[dict[str, Any]], schema: str, name: str) -> Lines:
+    """Python dictionaries as a frame, held to the same rules as a file of them."""
+    try:
+        text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    except TypeError as error:
+        cure = "Give plain lists, dictionaries, strings and numbers."
+        return Lines(pl.DataFrame(schema=SCHEMA), None, [Problem(Where(name), "not-json", str(error), cure)])
+    return (
+        read_jsonl(text.encode("utf-8", "surrogatepass"), Path(name), schema)
+        if rows
+        else Lines(pl.DataFrame(schema=SCHEMA), [], [])
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How predictions are read and what they are held to.
+
+    `form`: the name of a foreign format, None to tell by content. `scheme`: the tags of CoNLL columns. `mapping`: labels of
+    another scheme → ours. `labels="any"`: labels that ours does not know are no problem. `decimals` (`,` or `.`): the sign of
+    numbers given as strings, problems without it. `missing="empty"`: a document without a line is silence.
+    """
+
+    form: str | None = None
+    scheme: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    labels: str = "scheme"
+    decimals: str | None = None
+    missing: str = "refuse"
+
+    def settings(self, form: str) -> dict[str, str]:
+        """What joins the signature."""
+        mapped = ",".join(f"{a}={b}" for a, b in sorted(self.mapping.items()))
+        foreign = form if form != "volgens" else None
+        named = {"from": foreign, "scheme": self.scheme, "map": mapped or None, "decimals": self.decimals}
+        return {name: value for name, value in named.items() if value}
+
+
+PLAIN = Reading()
+
+
+class Foreign(NamedTuple):
+    """A file of another tool, which is read with the gold's texts at hand."""
+
+    path: Path
+    data: bytes
+    form: str
+
+
+def predictions(source: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
+    """Predictions with all their problems, those against the gold included. A layer that no document gives is no column."""
+    return held(opened(source, how), source, gold, how)
+
+
+def held(lines: Lines | Foreign, source: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
+    """What `opened` gave, held against the gold."""
+    lines = _foreign(lines, gold, how) if isinstance(lines, Foreign) else lines
+    lines = held_against(lines, gold, str(source) if isinstance(source, str | Path) else None, how)
+    return lines._replace(frame=lines.frame.drop(layers_absent(lines.frame)))
+
+
+def opened(source: Any, how: Reading = PLAIN) -> Lines | Foreign:
+    """Predictions in our own form, or a file in a foreign one: all that can be read before the gold is."""
+    if isinstance(source, str | Path):
+        from volgens.readers.foreign import detect
+
+        path = Path(source)
+        data = b"" if path.is_dir() and (how.form or next(path.glob("*.ann"), None)) else read_bytes(path)
+        if isinstance(data, Problem):
+            return from_rows([], "prediction", str(path))._replace(problems=[data])
+        form = how.form or detect(data, path)
+        if isinstance(form, Problem):
+            foreign = form.id != "unknown-format" or (text_problem(data, path) is None and data.lstrip()[:1] not in (b"{", b"["))
+            return from_rows([], "prediction", str(path))._replace(problems=[form]) if foreign else read(source)
+        if form != "volgens":
+            return Foreign(path, data, form)
+        if how.decimals and not is_parquet(data):
+            data = read_numbers(data, how.decimals)
+        lines = read_parquet(data, path) if is_parquet(data) else read_jsonl(data, path, "prediction")
+    elif how.decimals and isinstance(source, list):
+        rows = "\n".join(json.dumps(row) for row in source).encode("utf-8", "surrogatepass")
+        lines = read_jsonl(read_numbers(rows, how.decimals), Path("rows"), "prediction")
+    else:
+        lines = read(source)
+    return _mapped(lines, how.mapping) if how.mapping else lines
+
+
+def _foreign(file: Foreign, gold: pl.DataFrame, how: Reading) -> Lines:
+    from volgens.readers.foreign import read_foreign
+
+    found = read_foreign(file.path, file.form, gold, map=how.mapping, scheme=how.scheme, data=file.data)
+    lines = from_rows(found.rows, "prediction", str(file.path))
+    return lines._replace(line=None, problems=found.problems + lines.problems, form=found.format, notes=found.notes)
+
+
+def _mapped(lines: Lines, mapping: Mapping[str, str]) -> Lines:
+    """Our own form with the labels of another scheme."""
+    from volgens.readers.foreign import map_labels
+
+    rows, left_out = map_labels(lines.frame.rows(named=True), mapping)
+    frame = pl.DataFrame(rows, schema=SCHEMA) if rows else lines.frame
+    return lines._replace(frame=frame, notes={f"{label} left out by the map": n for label, n in left_out.items()})
+
+
+def held_against(lines: Lines, gold: pl.DataFrame, name: str | None, how: Reading) -> Lines:
+    """The frame with offsets everywhere, and every problem against the gold; where nothing could be read, those of the form."""
+    if lines.problems and not len(lines.frame):
+        return lines
+    source = Source(name, lines.line)
+    found = [*mistakes(lines.frame, gold, name), *lines.problems, *check(lines.frame, gold, source, labels=how.labels)]
+    found += missing_documents(lines.frame, gold, name) if how.missing == "refuse" else []
+    frame, unfound = with_offsets(lines.frame, gold, source) if not found else (lines.frame, [])
+    return lines._replace(frame=frame, problems=list(dict.fromkeys([*found, *unfound])))
+
+
+def layers_absent(frame: pl.DataFrame) -> list[str]:
+    """The layers that no document gives: not attempted."""
+    return [layer for layer in LAYERS if frame[layer].null_count() == len(frame)]

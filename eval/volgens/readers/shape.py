@@ -1,0 +1,164 @@
+"""Frames of any origin (Parquet, pandas, datasets, dictionaries) → the columns of `jsonl.SCHEMA`; what does not fit is a
+problem.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence, Set
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from volgens.model.documents import LAYERS, PARTS
+from volgens.model.problem import Problem, Where
+from volgens.scoring.tables import ITEMS
+
+TEXT_SPAN = pl.Struct({"start": pl.Int64, "end": pl.Int64, "text": pl.String})
+SEGMENTS = pl.List(pl.Struct({"kind": pl.String, "start": pl.Int64, "end": pl.Int64, "sha256": pl.String}))
+STRINGS = ("page", "kind", "config", "split", "text", "sha256", "section", "age", "canary")
+PROVENANCE = pl.Struct(
+    {
+        "annotator": pl.String,
+        "readings": pl.Int64,
+        "blind": pl.Boolean,
+        "adjudicated": pl.Boolean,
+        "guidelines": pl.String,
+        "date": pl.String,
+    }
+)
+
+
+CORE = ("id", *LAYERS)
+
+
+def _with_text(layer: str) -> pl.Struct:
+    fields = {name: TEXT_SPAN if name in ("counted", "head") else kind for name, kind in ITEMS[layer].items()}
+    if layer == "attributions":
+        return pl.Struct({name: pl.List(TEXT_SPAN) if name in PARTS else kind for name, kind in fields.items()})
+    return pl.Struct({**fields, "text": pl.String})
+
+
+SCHEMA: dict[str, Any] = {
+    "id": pl.String,
+    **{layer: pl.List(_with_text(layer)) for layer in LAYERS},
+    **dict.fromkeys(STRINGS, pl.String),
+    "length": pl.Int64,
+    "segments": SEGMENTS,
+    "places": pl.List(pl.String),
+    "agencies": pl.List(pl.String),
+    "provenance": PROVENANCE,
+}
+"""Every field that a line of gold or of predictions may have."""
+
+
+class Lines(NamedTuple):
+    """The frame of a file (`SCHEMA`), the number of each row's line (from 1; None where there are no lines), and the problems;
+    with problems the frame is partial. `form` is
+    the format that was read, `notes` what a user should know of it, counted.
+    """
+
+    frame: pl.DataFrame
+    line: Sequence[int] | None
+    problems: list[Problem]
+    form: str = "volgens"
+    notes: Mapping[str, int] = MappingProxyType({})
+
+
+BESIDE = tuple(name for name in SCHEMA if name not in CORE)
+
+
+def narrowed(occurring: Set[str]) -> dict[str, Any]:
+    """`SCHEMA` with those fields only, of `BESIDE`, that occur."""
+    columns = {name: kind for name, kind in SCHEMA.items() if name in CORE or name in occurring}
+    return columns if "text" in occurring else {name: _without_text(kind) for name, kind in columns.items()}
+
+
+def _without_text(kind: Any) -> Any:
+    if isinstance(kind, pl.List):
+        return pl.List(_without_text(kind.inner))
+    if isinstance(kind, pl.Struct):
+        return pl.Struct({f.name: _without_text(f.dtype) for f in kind.fields if f.name != "text"})
+    return kind
+
+
+def read_parquet(data: bytes, path: Path) -> Lines:
+    """A Parquet file as a frame of `SCHEMA`'s columns."""
+    nothing = Lines(pl.DataFrame(schema=SCHEMA), None, [])
+    try:
+        frame = pl.read_parquet(io.BytesIO(data))
+    except (pl.exceptions.PolarsError, OSError, pl.exceptions.PanicException) as error:
+        message = f"the Parquet file cannot be read: {str(error).splitlines()[0]}"
+        return nothing._replace(problems=[Problem(Where(str(path)), "broken-parquet", message, "Write or copy the file again.")])
+    return conform(frame, str(path))
+
+
+def conform(frame: pl.DataFrame, file: str | None = None) -> Lines:
+    """Bring a frame to `SCHEMA`: absent columns and fields become null, unknown ones and other types are problems. In one chunk,
+    so that lists open without a copy.
+    """
+    problems = [p for name, kind in frame.schema.items() for p in _misfits(kind, SCHEMA.get(name), name, file)]
+    if "id" not in frame.columns:
+        problems.append(Problem(Where(file, field="id"), "missing-field", "there is no column `id`", "Add the documents' ids."))
+    if problems:
+        return Lines(pl.DataFrame(schema=SCHEMA), None, problems)
+    columns = [
+        _fit(pl.col(name), frame.schema[name], kind).alias(name) if name in frame.columns else pl.lit(None, kind).alias(name)
+        for name, kind in SCHEMA.items()
+    ]
+    return Lines(frame.select(columns).rechunk(), None, [])
+
+
+def _misfits(found: pl.DataType, wanted: Any, path: str, file: str | None) -> Iterator[Problem]:
+    where = Where(file, field=path)
+    if wanted is None:
+        yield Problem(where, "unknown-field", "no such field here", "Remove or rename the column.")
+    elif found == pl.Null:
+        return
+    elif isinstance(wanted, pl.List):
+        if isinstance(found, pl.List | pl.Array):
+            yield from _misfits(found.inner, wanted.inner, f"{path}[]", file)  # type: ignore[arg-type]
+        else:
+            yield Problem(where, "wrong-type", f"a column of {found}", f"Give {wanted}.")
+    elif isinstance(wanted, pl.Struct):
+        if isinstance(found, pl.Struct):
+            known = {f.name: f.dtype for f in wanted.fields}
+            for field in found.fields:
+                yield from _misfits(field.dtype, known.get(field.name), f"{path}.{field.name}", file)  # type: ignore[arg-type]
+        else:
+            yield Problem(where, "wrong-type", f"a column of {found}", f"Give {wanted}.")
+    elif not _castable(found, wanted):
+        yield Problem(
+            where, "wrong-type", f"a column of {found}", f"Give {wanted}; a number is not a string, an offset is whole."
+        )
+
+
+def _castable(found: pl.DataType, wanted: Any) -> bool:
+    if wanted == pl.String:
+        return found == pl.String or isinstance(found, pl.Categorical | pl.Enum)
+    if wanted == pl.Int64:
+        return found.is_integer()
+    if wanted == pl.Float64:
+        return found.is_numeric()
+    return bool(found == wanted)
+
+
+def _fit(column: pl.Expr, found: pl.DataType, wanted: Any) -> pl.Expr:
+    if found == pl.Null or found == wanted:
+        return column.cast(wanted)
+    if isinstance(wanted, pl.List):
+        inner = found.inner if isinstance(found, pl.List | pl.Array) else pl.Null()
+        lists = column.arr.to_list() if isinstance(found, pl.Array) else column
+        return lists.list.eval(_fit(pl.element(), inner, wanted.inner))  # type: ignore[arg-type]
+    if isinstance(wanted, pl.Struct) and isinstance(found, pl.Struct):
+        have = {f.name: f.dtype for f in found.fields}
+        fields = [
+            _fit(column.struct.field(f.name), have[f.name], f.dtype).alias(f.name)  # type: ignore[arg-type]
+            if f.name in have
+            else pl.lit(None, f.dtype).alias(f.name)
+            for f in wanted.fields
+        ]
+        return pl.when(column.is_not_null()).then(pl.struct(fields))
+    return column.cast(wanted)

@@ -1,0 +1,131 @@
+"""The form in which a language model answers: the gold's fields with strings for places, and back.
+
+An entity or figure has its `text` and a `context`; the other places are strings. The JSON Schema is made from the gold's, so that
+the two cannot differ.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from volgens.model.documents import LAYERS, PARTS, Document, Span
+from volgens.model.schema import enumeration, schema
+
+ITEMS = {"entities": "entity", "figures": "figure", "attributions": "attribution"}
+PLACED = ("entities", "figures")
+AROUND = 25
+"""Characters on either side of an example's mention, widened to whole words, that its context shows."""
+
+
+@cache
+def answer_schema() -> dict[str, Any]:
+    """The JSON Schema of an answer; every field required and none besides, as strict structured output asks."""
+    return _object({layer: {"type": "array", "items": _item(layer)} for layer in LAYERS})
+
+
+def _item(layer: str) -> dict[str, Any]:
+    fields = schema("gold")["$defs"][ITEMS[layer]]["properties"]
+    placed = {"text": {"type": "string"}, "context": {"type": "string"}} if layer in PLACED else {}
+    return _object(placed | {name: _field(layer, name, rule) for name, rule in fields.items() if name not in _unasked(layer)})
+
+
+def _unasked(layer: str) -> tuple[str, ...]:
+    """Offsets are computed, and nothing points at an entity."""
+    return ("start", "end", "id") if layer == "entities" else ("start", "end")
+
+
+def _field(layer: str, name: str, rule: Mapping[str, Any]) -> dict[str, Any]:
+    if name in PARTS:
+        return {"type": "array", "items": {"type": "string"}}
+    if name in ("counted", "head"):
+        return {"type": ["string", "null"]}
+    if "enum" in rule:
+        values = list(enumeration(ITEMS[layer], name))
+        return (
+            {"type": ["string", "null"], "enum": [*values, None]} if None in rule["enum"] else {"type": "string", "enum": values}
+        )
+    return {"type": rule["type"] if "type" in rule else [option["type"] for option in rule["anyOf"]]}
+
+
+def _object(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": dict(fields), "required": list(fields), "additionalProperties": False}
+
+
+def parse(reply: str) -> dict[str, Any]:
+    """The answer in a reply, also between prose or in a fence. Raises ValueError where there is none."""
+    decoder, found = json.JSONDecoder(), list[dict[str, Any]]()
+    at = reply.find("{")
+    while at >= 0:
+        try:
+            value, end = decoder.raw_decode(reply, at)
+        except ValueError:
+            at = reply.find("{", at + 1)
+            continue
+        if isinstance(value, dict) and any(layer in value for layer in LAYERS):
+            found.append(value)
+        at = reply.find("{", end)
+    if len(found) == 1:
+        return found[0]
+    cut = "the reply is cut off: " if reply.count("{") > reply.count("}") else ""
+    raise ValueError(f"{cut}{len(found) or 'no'} JSON objects with {', '.join(LAYERS)} in {reply[:60]!r}")
+
+
+def places(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer as a prediction whose places are `{"text": …}`, ready for `locate`. Raises ValueError for another form."""
+    given = {layer: answer[layer] for layer in LAYERS if layer in answer}
+    for layer, items in given.items():
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise ValueError(f"{layer} is not a list of objects")
+    return {layer: [_with_places(item) for item in items] for layer, items in given.items()}
+
+
+def _with_places(item: Mapping[str, Any]) -> dict[str, Any]:
+    row = dict(item)
+    for name in ("counted", "head"):
+        if isinstance(row.get(name), str):
+            row[name] = {"text": row[name]} if row[name].strip() else None
+    for part in PARTS:
+        if isinstance(row.get(part), list):
+            row[part] = [{"text": piece} if isinstance(piece, str) else piece for piece in row[part] if piece != ""]
+    return row
+
+
+def example(document: Document) -> dict[str, Any]:
+    """The answer that the gold of a document (with text) would be."""
+    text = document.text
+    assert text is not None
+    answer: dict[str, Any] = {}
+    for layer in LAYERS:
+        rows = document.to_dict()[layer]
+        spans = [item.span for item in getattr(document, layer)] if layer in PLACED else [None] * len(rows)
+        answer[layer] = [_in_words(row, span, text, _unasked(layer)) for row, span in zip(rows, spans, strict=True)]
+    return answer
+
+
+def _in_words(row: Mapping[str, Any], span: Span | None, text: str, unasked: tuple[str, ...]) -> dict[str, Any]:
+    words = {} if span is None else {"text": span.cut(text), "context": _context(span, text)}
+    return words | {name: _cut(value, text) for name, value in row.items() if name not in unasked}
+
+
+def _cut(value: Any, text: str) -> Any:
+    if isinstance(value, list):
+        return [_cut(piece, text) for piece in value]
+    return text[value["start"] : value["end"]] if isinstance(value, dict) else value
+
+
+def _context(span: Span, text: str) -> str:
+    line_start, line_end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    line_end = len(text) if line_end < 0 else line_end
+    start = next(_edges(text, max(line_start, span.start - AROUND), line_start, -1))
+    end = next(_edges(text, min(line_end, span.end + AROUND), line_end, 1))
+    return text[start:end].strip()
+
+
+def _edges(text: str, at: int, limit: int, step: int) -> Iterator[int]:
+    """The nearest edge of a word outwards from `at`."""
+    while at != limit and not text[at - (step < 0)].isspace():
+        at += step
+    yield at

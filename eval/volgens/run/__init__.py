@@ -1,0 +1,1 @@
+"""From texts to a predictions file: run any extractor, resume where it stopped."""

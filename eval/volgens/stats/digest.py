@@ -1,0 +1,108 @@
+"""A digest of what the tables of gold or predictions say: the same in any order, and of parts of a corpus a sum."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from volgens.model.documents import LAYERS
+from volgens.scoring.tables import LINK, Tables, column, filled
+from volgens.stats.arrays import Codes, Words, blocks, coded
+from volgens.stats.uncertainty import mix, mix_in_place, page_keys
+
+ABSENT = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Digest(NamedTuple):
+    """Two sums of 64-bit hashes; prints as 32 hexadecimal digits."""
+
+    high: int
+    low: int
+
+    def __add__(self, other: object) -> Digest:
+        if not isinstance(other, Digest):
+            return NotImplemented
+        return Digest((self.high + other.high) % (1 << 64), (self.low + other.low) % (1 << 64))
+
+    def __str__(self) -> str:
+        return f"{self.high:016x}{self.low:016x}"
+
+
+def digests(sides: tuple[Tables, Tables]) -> tuple[Digest, Digest]:
+    """The digests of gold and predictions, whose documents are the same."""
+    names = page_keys(sides[0].documents["id"])
+    return _digest(sides[0], names), _digest(sides[1], names)
+
+
+def _digest(side: Tables, names: Words) -> Digest:
+    """A sum over the rows of the tables. Item ids do not enter; `names` are the documents' keys."""
+    found = _sum(names)
+    for layer in LAYERS:
+        rows, link = side.layer(layer), LINK.get(layer, "")
+        keys = names[column(rows, "document")]
+        keys += _called(layer)
+        for name in rows.columns:
+            if name not in ("document", "item", "id", link, f"{link}_row"):
+                _add(keys, rows[name], name)
+        if link:
+            _add(keys, rows.select(pl.col(f"{link}_row") - pl.int_range(pl.len())).to_series(), link)
+        found = found + _sum(mix_in_place(keys))
+    return found + _sum(_parts(side, names))
+
+
+def _parts(side: Tables, names: Words) -> Words:
+    """A key per span of an attribution, told by its document and the attribution's place."""
+    owner = column(side.parts, "attribution")
+    keys: Words = names[column(side.attributions, "document")[owner]] + mix(_key(side.attributions["start"]))[owner]
+    for name in ("part", "start", "end"):
+        keys = mix_in_place(keys + _key(side.parts[name]))
+    return keys
+
+
+def _add(keys: Words, values: pl.Series, name: str) -> None:
+    """Add a key per value of a field; one for all where nothing is given."""
+    if values.null_count() == len(values):
+        keys += mix(np.array([ABSENT]) + _called(name))
+    elif values.dtype == pl.String:
+        codes, table = _table(values)
+        table = mix(table + _called(name))
+        for part in blocks(len(keys)):
+            keys[part] += table[codes[part]]
+    else:
+        keys += mix_in_place(_key(values) + _called(name))
+
+
+def _key(values: pl.Series) -> Words:
+    """A 64-bit key per value: equal values, equal keys."""
+    keys: Words
+    if values.dtype == pl.String:
+        codes, table = _table(values)
+        keys = table[codes]
+        return keys
+    numbers = values.cast(pl.Float64 if values.dtype.is_float() else pl.Int64)
+    given = numbers.drop_nulls().to_numpy().view(np.uint64)
+    if len(given) == len(values):
+        return given
+    keys = np.full(len(values), ABSENT)
+    keys[numbers.is_not_null().to_numpy()] = given
+    return keys
+
+
+def _table(values: pl.Series) -> tuple[Codes, Words]:
+    """Strings as codes into a table of keys, in which each is hashed once."""
+    codes, distinct = coded(values)
+    keys = page_keys(filled(distinct, ""))
+    return codes, np.where(distinct.is_null().to_numpy(), ABSENT, keys) if distinct.null_count() else keys
+
+
+@cache
+def _called(name: str) -> Any:
+    """The key of the name of a layer or a field."""
+    return page_keys(pl.Series([name]))[0]
+
+
+def _sum(keys: Words) -> Digest:
+    return Digest(int(keys.sum(dtype=np.uint64)), int(mix_in_place(keys ^ ABSENT).sum(dtype=np.uint64)))
