@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-
 import pytest
 from baselines.rules import extract
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from volgens.model.schema import schema
 
-SCHEMA = json.loads((files("volgens") / "model" / "prediction.schema.json").read_text(encoding="utf-8"))
+SCHEMA = schema("prediction")
 
 
 def entities(text):

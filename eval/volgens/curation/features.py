@@ -9,7 +9,9 @@ from dataclasses import is_dataclass
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
+from volgens.model.columns import SPARSE
 from volgens.model.documents import Document
+from volgens.model.layers.declaration import written
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,7 +26,10 @@ def shape(hint: Any = Document) -> Shape:
     """The shape of a type: `int` → "int64", `tuple[str, ...]` → ["string"], a dataclass or named tuple → {field: shape}."""
     if hint in SCALARS:
         return SCALARS[hint]
-    if is_dataclass(hint) or hasattr(hint, "_fields"):
+    if is_dataclass(hint):
+        hints = get_type_hints(hint)
+        return {f.name: shape(hints[f.name]) for f in written(hint) if f.name not in SPARSE}
+    if hasattr(hint, "_fields"):
         return {name: shape(inner) for name, inner in get_type_hints(hint).items()}
     if get_origin(hint) is tuple:
         return [shape(get_args(hint)[0])]

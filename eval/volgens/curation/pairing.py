@@ -57,7 +57,7 @@ def pair(before: Sequence[Gold], after: Sequence[Gold]) -> dict[str, dict[str, P
 def _row(gold: Gold) -> dict[str, Any]:
     """The gold as a row of a frame, where a number is a float also if JSON wrote it whole."""
     row = gold.to_dict()
-    for figure in row["figures"]:
+    for figure in row["figures"] or ():
         figure |= {name: float(figure[name]) for name in ("value", "min", "max") if figure[name] is not None}
     return row
 

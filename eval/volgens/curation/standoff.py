@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from volgens.curation.pages import PageError, digest, match_age, match_dateline, name_page, normalise, parse_page
 from volgens.curation.sources import Place, Source, lines, read_sources
-from volgens.model.documents import Document
+from volgens.model.documents import LAYERS, Document
 from volgens.model.gold import compact, write_text
 from volgens.model.problem import Problem, Where
 
@@ -82,7 +82,8 @@ def read_standoff(path: Path, config: str, split: str = "test") -> tuple[list[St
 
 def _standoff(row: Mapping[str, Any], config: str, split: str) -> Standoff:
     fields = {name: row[name] for name in FIELDS}
-    return Standoff(Document.from_dict({**fields, "config": config, "split": split, "text": None}), row["start"])
+    empty: dict[str, Any] = {layer: [] for layer in LAYERS}
+    return Standoff(Document.from_dict({**fields, **empty, "config": config, "split": split, "text": None}), row["start"])
 
 
 def restore(stripped: Sequence[Standoff], folder: Path) -> tuple[list[Document], list[Problem]]:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from volgens.model.documents import PARTS, Attribution, Document, Figure, Span
+from volgens.model.documents import Document, Span
+from volgens.model.layers import ALL
 from volgens.model.problem import Problem, Where
 from volgens.model.schema import explain, names
 
@@ -68,54 +69,44 @@ def _digest(text: str) -> str:
 
 
 def _spans(document: Document) -> Iterator[Finding]:
-    inside = [s.span for s in document.segments]
-    for field, span in _all_spans(document):
+    inside = [(s.kind, s.span) for s in document.segments]
+    for field, span in all_spans(document):
+        around = next((kind for kind, segment in inside if segment.covers(span)), None)
+        at = f"{span.start}-{span.end}"
         if span.start >= span.end:
-            yield (
-                field,
-                "empty-span",
-                f"{span.start}-{span.end} holds nothing",
-                "Give an end after the start; ends are exclusive.",
-            )
-        elif not any(segment.covers(span) for segment in inside):
-            yield (
-                field,
-                "outside-segment",
-                f"{span.start}-{span.end} lies in no single segment",
-                "Keep a span within one segment.",
-            )
+            yield field, "empty-span", f"{at} holds nothing", "Give an end after the start; ends are exclusive."
+        elif around is None:
+            yield field, "outside-segment", f"{at} lies in no single segment", "Keep a span within one segment."
+        elif around == "date":
+            yield field, "in-date", f"{at} lies in a date line", "Annotate nothing in a date line: it is no prose."
         elif document.text is not None and span.cut(document.text) != span.cut(document.text).strip():
-            yield field, "untrimmed", f"{span.start}-{span.end} has outer white space", "Trim the span."
+            yield field, "untrimmed", f"{at} has outer white space", "Trim the span."
 
 
-def _all_spans(document: Document) -> Iterator[tuple[str, Span]]:
-    for n, entity in enumerate(document.entities):
-        yield f"entities[{n}]", entity.span
-    for n, figure in enumerate(document.figures):
-        yield f"figures[{n}]", figure.span
-        for name, span in (("counted", figure.counted), ("head", figure.head)):
-            if span is not None:
-                yield f"figures[{n}].{name}", span
-    for n, attribution in enumerate(document.attributions):
-        for part in PARTS:
-            for k, span in enumerate(getattr(attribution, part)):
-                yield f"attributions[{n}].{part}[{k}]", span
+def all_spans(document: Document) -> Iterator[tuple[str, Span]]:
+    """Every span of a document's items, each with its address, for example `figures[2].counted`."""
+    for layer in ALL:
+        for n, item in enumerate(getattr(document, layer.name)):
+            path = f"{layer.name}[{n}]"
+            if layer.has_place:
+                yield path, Span(item.start, item.end)
+            for name in layer.spans:
+                if (span := getattr(item, name)) is not None:
+                    yield f"{path}.{name}", span
+            for part in layer.parts:
+                for k, span in enumerate(getattr(item, part)):
+                    yield f"{path}.{part}[{k}]", span
 
 
 def _ids(document: Document) -> Iterator[Finding]:
-    for layer in ("entities", "figures", "attributions"):
-        items = getattr(document, layer)
+    for layer in ALL:
+        items = getattr(document, layer.name)
         for name, times in Counter(item.id for item in items).items():
             if times > 1:
-                yield layer, "duplicate-id", f"{name!r} occurs {times} times", "Give every item of a layer an id of its own."
-    for n, keys in (
-        ("entities", [(e.start, e.end, e.type) for e in document.entities]),
-        ("figures", [(f.start, f.end) for f in document.figures]),
-        ("attributions", [(a.cue, a.source, a.content) for a in document.attributions]),
-    ):
-        for key, times in Counter(keys).items():
+                yield layer.name, "duplicate-id", f"{name!r} occurs {times} times", "Give every item of a layer an id of its own."
+        for key, times in Counter(tuple(getattr(item, name) for name in layer.key) for item in items).items():
             if times > 1:
-                yield n, "duplicate-item", f"{key} occurs {times} times", "Give every item once."
+                yield layer.name, "duplicate-item", f"{key} occurs {times} times", "Give every item once."
 
 
 def _roles(document: Document) -> Iterator[Finding]:
@@ -155,44 +146,39 @@ def _counted(document: Document) -> Iterator[Finding]:
 
 
 def _parts(document: Document) -> Iterator[Finding]:
+    for layer in ALL:
+        for n, item in enumerate(getattr(document, layer.name)):
+            for part in layer.parts:
+                if any(left.end > right.start for left, right in pairwise(getattr(item, part))):
+                    message, cure = "the spans overlap or are out of order", "Order and separate them."
+                    yield f"{layer.name}[{n}].{part}", "parts-overlap", message, cure
+
+
+def _sources(document: Document) -> Iterator[Finding]:
     for n, a in enumerate(document.attributions):
-        for part in PARTS:
-            spans = getattr(a, part)
-            if any(left.end > right.start for left, right in pairwise(spans)):
-                yield (
-                    f"attributions[{n}].{part}",
-                    "parts-overlap",
-                    "the spans overlap or are out of order",
-                    "Order and separate them.",
-                )
-        if (a.source_kind == "none") != (not a.source):
+        if (a.source_kind == "none") != (not a.source) and (a.source or a.source_ref is None):
             message = f"source_kind {a.source_kind!r} with {len(a.source)} source spans"
             yield f"attributions[{n}].source_kind", "source-and-kind", message, "`none` is for attributions without a source."
-        if a.source_ref is not None and not a.source:
-            yield f"attributions[{n}].source_ref", "ref-without-source", "a source_ref without a source", "Remove it."
         if not a.content and not a.antecedent:
             yield f"attributions[{n}].content", "no-content", "neither content nor antecedent", "Say what is said."
 
 
 def _links(document: Document) -> Iterator[Finding]:
-    for layer, field in (("figures", "part_of"), ("attributions", "parent")):
-        items: tuple[Figure | Attribution, ...] = getattr(document, layer)
-        target = {item.id: getattr(item, field) for item in items}
+    for layer in ALL:
+        if layer.link is None:
+            continue
+        items = getattr(document, layer.name)
+        target = {item.id: getattr(item, layer.link) for item in items}
         for n, item in enumerate(items):
-            steps, name = 0, target[item.id]
+            field, steps, name = f"{layer.name}[{n}].{layer.link}", 0, target[item.id]
             while name is not None and name in target and steps <= len(items):
                 steps, name = steps + 1, target[name]
             if steps > len(items):
-                yield (
-                    f"{layer}[{n}].{field}",
-                    "cycle",
-                    f"{item.id!r} comes back to itself",
-                    "Point at the whole or the outer one.",
-                )
+                yield field, "cycle", f"{item.id!r} comes back to itself", "Point at the whole or the outer one."
             elif name is not None and target[item.id] == name:
-                yield f"{layer}[{n}].{field}", "unknown-id", f"no item {name!r}", f"Point at an id of {layer}."
+                yield field, "unknown-id", f"no item {name!r}", f"Point at an id of {layer.name}."
 
 
 RULES: tuple[Callable[[Document], Iterator[Finding]], ...] = (
-    _text, _segments, _spans, _ids, _roles, _numbers, _counted, _parts, _links,
+    _text, _segments, _spans, _ids, _roles, _numbers, _counted, _parts, _sources, _links,
 )  # fmt: skip

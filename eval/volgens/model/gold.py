@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from volgens.atomic import atomic
-from volgens.model.documents import LAYERS, Attribution, Document, Entity, Figure, Provenance, Span
+from volgens.model.documents import (
+    LAYERS,
+    OWN,
+    Attribution,
+    Document,
+    Entity,
+    Figure,
+    Provenance,
+    layers_from,
+    plain_layers,
+)
+from volgens.model.layers import ALL, BY_NAME, Layer
+from volgens.model.layers.declaration import APART
 from volgens.model.problem import Problem, Where
 
-BLANK = {"page": "", "kind": "", "config": "", "split": "", "text": None}
-FIELDS = ("id", "length", "sha256", "entities", "figures", "attributions", "provenance")
+FIELDS = ("id", "length", "sha256", *LAYERS, "provenance")
+ATTRIBUTES = ("id", "length", "sha256", *OWN, "provenance", "unannotated", "further")
 
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """What is annotated on one document; `length` (code points) and `sha256` (of the UTF-8) stand for its text."""
+    """What is annotated on one document; `length` (code points) and `sha256` (of the UTF-8) stand for its text. `unannotated` and
+    `further` are those of a `Document`.
+    """
 
     id: str
     length: int
@@ -28,43 +43,53 @@ class Gold:
     figures: tuple[Figure, ...] = ()
     attributions: tuple[Attribution, ...] = ()
     provenance: Provenance | None = None
+    unannotated: frozenset[str] = field(default=frozenset(), metadata=APART)
+    further: Mapping[str, tuple[Any, ...]] = field(default_factory=dict, hash=False, metadata=APART)
+
+    def __getattr__(self, name: str) -> Any:
+        """The items of a layer that has no attribute of its own."""
+        if name in BY_NAME:
+            return self.further.get(name, ())
+        raise AttributeError(f"gold has no {name!r}")
 
     @classmethod
     def of(cls, document: Document) -> Gold:
-        return cls(**{name: getattr(document, name) for name in FIELDS})
+        return cls(**{name: getattr(document, name) for name in ATTRIBUTES})
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Gold:
         """A row of a gold file. The row must have the shape of the contract."""
-        return cls.of(Document.from_dict({**BLANK, **row}))
+        given = row.get("provenance")
+        provenance = Provenance(**given) if given is not None else None
+        return cls(row["id"], row["length"], row["sha256"], provenance=provenance, **layers_from(row))
 
     def to_dict(self) -> dict[str, Any]:
-        document = Document(**BLANK, **{name: getattr(self, name) for name in FIELDS})  # type: ignore[arg-type]
-        plain = document.to_dict()
-        return {name: plain[name] for name in FIELDS}
+        head = {"id": self.id, "length": self.length, "sha256": self.sha256}
+        return head | plain_layers(self) | {"provenance": asdict(self.provenance) if self.provenance else None}
 
     def on(self, document: Document) -> Document:
         """The document with this annotation. Raises ValueError where the annotation lies on another text."""
         if (self.id, self.length, self.sha256) != (document.id, document.length, document.sha256):
             raise ValueError(f"the annotation of {self.id} lies on another text than document {document.id}")
-        layers = {name: getattr(self, name) for name in (*LAYERS, "provenance")}
-        return replace(document, **layers)
+        return replace(document, **{name: getattr(self, name) for name in ATTRIBUTES[3:]})
+
+    def with_layers(self, layers: Mapping[str, Iterable[Any]]) -> Gold:
+        """The gold with these items in these layers."""
+        items: dict[str, Any] = {name: tuple(found) for name, found in layers.items()}
+        further = {**self.further, **{name: items.pop(name) for name in tuple(items) if name not in OWN}}
+        return replace(self, **items, further=further)
 
 
 def renumbered(gold: Gold) -> Gold:
-    """Items in text order with ids e1…, f1…, a1…; `part_of` and `parent` follow. The order given does not matter."""
+    """Items in text order with ids e1…, f1…, a1…; links follow. The order given does not matter."""
     gold, new = _sorted(gold), new_ids(gold)
-    return replace(
-        gold,
-        entities=tuple(replace(e, id=f"e{n}") for n, e in enumerate(gold.entities, 1)),
-        figures=tuple(
-            replace(f, id=f"f{n}", part_of=new["figures"].get(f.part_of or "", f.part_of)) for n, f in enumerate(gold.figures, 1)
-        ),
-        attributions=tuple(
-            replace(a, id=f"a{n}", parent=new["attributions"].get(a.parent or "", a.parent))
-            for n, a in enumerate(gold.attributions, 1)
-        ),
-    )
+    return gold.with_layers({layer.name: _renamed(layer, getattr(gold, layer.name), new[layer.name]) for layer in ALL})
+
+
+def _renamed(layer: Layer, items: Iterable[Any], new: Mapping[str, str]) -> Iterator[Any]:
+    for n, item in enumerate(items, 1):
+        link = {layer.link: new.get(getattr(item, layer.link) or "", getattr(item, layer.link))} if layer.link else {}
+        yield replace(item, id=f"{layer.name[0]}{n}", **link)
 
 
 def new_ids(gold: Gold) -> dict[str, dict[str, str]]:
@@ -74,53 +99,42 @@ def new_ids(gold: Gold) -> dict[str, dict[str, str]]:
 
 
 def _sorted(gold: Gold) -> Gold:
-    return replace(
-        gold,
-        entities=tuple(sorted(gold.entities, key=_entity_order)),
-        figures=tuple(sorted(gold.figures, key=_figure_order)),
-        attributions=tuple(sorted(gold.attributions, key=_attribution_order)),
-    )
+    ordered = {layer.name: sorted(getattr(gold, layer.name), key=partial(_text_order, layer)) for layer in ALL}
+    return gold.with_layers(ordered)
 
 
-def _entity_order(e: Entity) -> tuple[Any, ...]:
-    return (e.start, -e.end, e.type or "", e.role or "", e.ref or "")
+def _text_order(layer: Layer, item: Any) -> tuple[Any, ...]:
+    """By place, the longer first; then by what is said, id and links aside."""
+    place = (item.start, -item.end) if layer.has_place else ()
+    placed_by = tuple(tuple((s.start, -s.end) for s in getattr(item, part)) for part in layer.placed_by)
+    said = (field for field in layer.said if field.name not in (*layer.placed_by, layer.link))
+    return (*place, *placed_by, *(_rank(getattr(item, field.name)) for field in said))
 
 
-def _figure_order(f: Figure) -> tuple[Any, ...]:
-    numbers = tuple(float("-inf") if n is None else n for n in (f.value, f.min, f.max))
-    return (f.start, -f.end, f.kind or "", f.bound or "", numbers, bool(f.approx), f.unit or "", f.counted or (), f.head or ())
-
-
-def _attribution_order(a: Attribution) -> tuple[Any, ...]:
-    return (
-        *(_text_order(part) for part in (a.cue, a.content, a.source, a.antecedent)),
-        a.kind,
-        a.stance,
-        a.hedged,
-        a.source_kind,
-    )
-
-
-def _text_order(spans: tuple[Span, ...]) -> tuple[tuple[int, int], ...]:
-    return tuple((s.start, -s.end) for s in spans)
+def _rank(value: Any) -> tuple[Any, ...]:
+    """A value as something to sort by, None first."""
+    return () if value is None else tuple(value) if isinstance(value, tuple) else (value,)
 
 
 def plain_items(gold: Gold) -> dict[str, list[dict[str, Any]]]:
     """layer → its items as dictionaries that stand by themselves: without id, a link as the main span of what it leads to."""
     plain = gold.to_dict()
-    main = {item["id"]: main_span(item) for layer in ("figures", "attributions") for item in plain[layer]}
-    items = {layer: [dict(item) for item in plain[layer]] for layer in LAYERS}
-    for item in (item for layer in LAYERS for item in items[layer]):
-        del item["id"]
-        for link in ("part_of", "parent"):
-            if item.get(link) is not None:
-                item[link] = main.get(item[link])
+    items: dict[str, list[dict[str, Any]]] = {}
+    for layer in ALL:
+        main = {item["id"]: main_span(item) for item in plain[layer.name] or ()}
+        items[layer.name] = [{name: value for name, value in item.items() if name != "id"} for item in plain[layer.name] or ()]
+        for item in items[layer.name]:
+            if layer.link and item[layer.link] is not None:
+                item[layer.link] = main.get(item[layer.link])
     return items
 
 
 def main_span(item: Mapping[str, Any]) -> dict[str, int]:
-    """The span by which an item is known: its own, or an attribution's first cue."""
-    place = item["cue"][0] if "cue" in item else item
+    """The span by which an item is known: its own, or the first span of the first part that it has."""
+    if "start" in item:
+        return {"start": item["start"], "end": item["end"]}
+    parts = next(layer.placed_by for layer in ALL if layer.placed_by and layer.placed_by[0] in item)
+    place = next(item[part][0] for part in parts if item.get(part))
     return {"start": place["start"], "end": place["end"]}
 
 
@@ -131,7 +145,7 @@ def read_gold(path: str | os.PathLike[str]) -> tuple[list[Gold], list[Problem]]:
         where = Where(str(path), line)
         try:
             row = json.loads(text)
-            if set(row) != set(FIELDS):
+            if not set(FIELDS) - set(LAYERS) <= set(row) <= set(FIELDS):
                 raise ValueError(f"the fields are {', '.join(sorted(row))}")
             found.append(Gold.from_dict(row))
         except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -1,13 +1,16 @@
-"""The JSON Schemas (draft 2020-12) and their errors as problems."""
+"""The contract asked: its schemas, its closed values, and what breaks it as problems."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from volgens.model.contract import SCHEMAS
+from volgens.model.documents import Segment
+from volgens.model.layers import ALL
+from volgens.model.layers.declaration import declared
 from volgens.model.problem import Problem, Where
 
 SHOWN = 60
@@ -17,16 +20,14 @@ NOWHERE = Where()
 @cache
 def schema(name: str) -> dict[str, Any]:
     """The schema `gold` or `prediction` as a dictionary."""
-    text = files("volgens.model").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
+    return SCHEMAS[name]()
 
 
 @cache
 def enumeration(item: str, field: str) -> tuple[str, ...]:
     """The values that the gold allows, for example `enumeration("entity", "type")`."""
-    allowed = schema("gold")["$defs"][item]["properties"][field]["enum"]
-    return tuple(value for value in allowed if value is not None)
+    held = {layer.one: layer.fields for layer in ALL} | {"segment": declared(Segment)}
+    return next(known.values for known in held[item] if known.name == field)
 
 
 @cache

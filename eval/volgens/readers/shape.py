@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from volgens.model.documents import LAYERS, PARTS
+from volgens.model.columns import predicted_items
+from volgens.model.documents import LAYERS
 from volgens.model.problem import Problem, Where
-from volgens.scoring.tables import ITEMS
 
-TEXT_SPAN = pl.Struct({"start": pl.Int64, "end": pl.Int64, "text": pl.String})
 SEGMENTS = pl.List(pl.Struct({"kind": pl.String, "start": pl.Int64, "end": pl.Int64, "sha256": pl.String}))
 STRINGS = ("page", "kind", "config", "split", "text", "sha256", "section", "age", "canary")
 PROVENANCE = pl.Struct(
@@ -34,16 +33,9 @@ PROVENANCE = pl.Struct(
 CORE = ("id", *LAYERS)
 
 
-def _with_text(layer: str) -> pl.Struct:
-    fields = {name: TEXT_SPAN if name in ("counted", "head") else kind for name, kind in ITEMS[layer].items()}
-    if layer == "attributions":
-        return pl.Struct({name: pl.List(TEXT_SPAN) if name in PARTS else kind for name, kind in fields.items()})
-    return pl.Struct({**fields, "text": pl.String})
-
-
 SCHEMA: dict[str, Any] = {
     "id": pl.String,
-    **{layer: pl.List(_with_text(layer)) for layer in LAYERS},
+    **{layer: pl.List(predicted_items(layer)) for layer in LAYERS},
     **dict.fromkeys(STRINGS, pl.String),
     "length": pl.Int64,
     "segments": SEGMENTS,

@@ -12,9 +12,11 @@ from functools import cache
 from typing import Any
 
 from volgens.model.documents import LAYERS, PARTS, Document, Span
+from volgens.model.layers import ALL
 from volgens.model.schema import enumeration, schema
 
-ITEMS = {"entities": "entity", "figures": "figure", "attributions": "attribution"}
+ITEMS = {layer.name: layer.one for layer in ALL}
+ITEM_FIELDS = {layer.name: tuple(field.name for field in layer.fields) for layer in ALL}
 PLACED = ("entities", "figures")
 AROUND = 25
 """Characters on either side of an example's mention, widened to whole words, that its context shows."""
@@ -99,7 +101,7 @@ def example(document: Document) -> dict[str, Any]:
     assert text is not None
     answer: dict[str, Any] = {}
     for layer in LAYERS:
-        rows = document.to_dict()[layer]
+        rows = [dict.fromkeys(ITEM_FIELDS[layer]) | row for row in document.to_dict()[layer] or ()]
         spans = [item.span for item in getattr(document, layer)] if layer in PLACED else [None] * len(rows)
         answer[layer] = [_in_words(row, span, text, _unasked(layer)) for row, span in zip(rows, spans, strict=True)]
     return answer

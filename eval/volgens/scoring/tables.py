@@ -1,54 +1,39 @@
-"""Documents as columns: one table a layer, one row an item. The only place that knows the columns.
+"""Documents as columns: one table a layer, one row an item.
 
-A *frame* is a polars frame of documents in the form of the dataset (`id` and lists of structs). `Tables` holds its items, each
-with `document` (row of the document in `documents`), `item` (position in the list it came from) and its fields; spans are code
-points, end exclusive. Rows are in text order, and that order does not depend on the order in which documents or items were given.
+`Tables` holds the items of a frame (`model.columns`), each with `document` (row of the document in `documents`), `item` (position
+in the list it came from) and its fields; spans are code points, end exclusive. Rows are in text order, and that order does not
+depend on the order in which documents or items were given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import polars as pl
 
-from volgens.model.documents import LAYERS, PARTS
-from volgens.stats.arrays import Ints, as_one
+from volgens.model.columns import (
+    ITEMS,
+    LINK,
+    PLACING,
+    SCHEMA,
+    TYPE,
+    annotated,
+    column,
+    filled,
+    frame,
+    items,
+    not_in,
+)
+from volgens.model.documents import LAYERS
+from volgens.model.layers import ALL, BY_NAME, Layer
+from volgens.stats.arrays import Bools, Ints, as_one
 
-SPAN = pl.Struct({"start": pl.Int64, "end": pl.Int64})
-PLACED = {"id": pl.String, "start": pl.Int64, "end": pl.Int64}
-ITEMS: dict[str, dict[str, Any]] = {
-    "entities": {**PLACED, "type": pl.String, "role": pl.String, "ref": pl.String},
-    "figures": {
-        **PLACED,
-        **dict.fromkeys(("kind", "bound"), pl.String),
-        **dict.fromkeys(("value", "min", "max"), pl.Float64),
-        "approx": pl.Boolean,
-        "unit": pl.String,
-        "counted": SPAN,
-        "head": SPAN,
-        "part_of": pl.String,
-    },
-    "attributions": {
-        "id": pl.String,
-        **{part: pl.List(SPAN) for part in PARTS},
-        **dict.fromkeys(("kind", "source_kind", "source_ref", "stance"), pl.String),
-        "hedged": pl.Boolean,
-        "parent": pl.String,
-    },
-}
-"""The fields of each layer in the gold's own form."""
-
-SCHEMA: dict[str, Any] = {"id": pl.String, **{layer: pl.List(pl.Struct(ITEMS[layer])) for layer in LAYERS}}
-"""The columns of a frame that scoring needs; a gold frame has `page`, `kind`, `text` and more beside them."""
-
-TYPE = {"entities": "type", "figures": "kind", "attributions": "kind"}
-"""The field that exact agreement prefers in each layer."""
-
-LINK = {"figures": "part_of", "attributions": "parent"}
+__all__ = [
+    "ITEMS", "LINK", "PLACING", "SCHEMA", "TYPE", "Tables", "column", "filled", "frame", "items", "not_in", "tables",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,7 +41,8 @@ class Tables:
     """The items of many documents. `parts` has one row per span of an attribution: `attribution` is its row, `part` its name.
 
     `given`: the fields (`figures.unit`) that some item gives; an empty list is given, a null is not. A layer without items gives
-    all.
+    all. `annotated[layer]`: per row of `documents` whether the layer was annotated there, or given (`columns.annotated`).
+    `further` has the items of layers beside the three, `pieces` the spans of those among them that have parts.
     """
 
     documents: pl.DataFrame
@@ -65,22 +51,23 @@ class Tables:
     attributions: pl.DataFrame
     parts: pl.DataFrame
     given: frozenset[str] = frozenset()
+    annotated: Mapping[str, Bools] = field(default_factory=dict)
+    further: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    pieces: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     def layer(self, name: str) -> pl.DataFrame:
-        table: pl.DataFrame = getattr(self, name)
+        table: pl.DataFrame = self.further[name] if name in self.further else getattr(self, name)
         return table
+
+    def pieces_of(self, name: str) -> pl.DataFrame:
+        """The spans of a layer's parts: `owner` (row of the item), `part`, `start`, `end`."""
+        return self.parts.rename({"attribution": "owner"}) if name == "attributions" else self.pieces[name]
 
     @cached_property
     def by_part(self) -> dict[str, pl.DataFrame]:
         """The rows of `parts` that each part has."""
         found = self.parts.partition_by("part", as_dict=True)
-        return {part: found.get((part,), self.parts.clear()) for part in PARTS}
-
-
-def frame(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
-    """Rows in the form of the dataset → a frame. They must satisfy the contract; a missing layer becomes an empty list."""
-    plain = [{name: row.get(name) for name in SCHEMA} for row in rows]
-    return pl.DataFrame(plain, schema=SCHEMA, strict=True)
+        return {part: found.get((part,), self.parts.clear()) for part in BY_NAME["attributions"].parts}
 
 
 def tables(frame: pl.DataFrame, ids: pl.Series) -> Tables:
@@ -95,15 +82,19 @@ def tables(frame: pl.DataFrame, ids: pl.Series) -> Tables:
     else:
         document = np.arange(len(ids))
     found = {layer: _items(known, document, layer) for layer in LAYERS}
-    attributions, parts = _parts(found["attributions"])
-    figures = _in_text_order(_figures(found["figures"]))
+    opened = {layer.name: _opened(found[layer.name], layer) for layer in ALL}
+    items = {name: rows for name, (rows, _) in opened.items()}
+    pieces = {name: spans for name, (_, spans) in opened.items() if spans is not None}
     return Tables(
-        documents=documents,
-        entities=_in_text_order(found["entities"]),
-        figures=_linked(figures, "part_of"),
-        attributions=_linked(attributions, "parent"),
-        parts=parts,
+        documents,
+        entities=items.pop("entities"),
+        figures=items.pop("figures"),
+        attributions=items.pop("attributions"),
+        parts=pieces.pop("attributions").rename({"owner": "attribution"}),
         given=frozenset(f"{layer}.{name}" for layer, rows in found.items() for name in rows.columns if _is_given(rows, name)),
+        annotated={layer: _annotated(known, document, layer, len(ids)) for layer in LAYERS},
+        further=items,
+        pieces=pieces,
     )
 
 
@@ -111,16 +102,10 @@ def _is_given(rows: pl.DataFrame, name: str) -> bool:
     return not len(rows) or rows[name].null_count() < len(rows)
 
 
-def items(frame: pl.DataFrame, layer: str) -> pl.DataFrame:
-    """The items of a layer: their fields, their `row` in the frame and `item` in the list."""
-    lists = frame[layer]
-    sizes = filled(lists.list.len(), 0).to_numpy()
-    row = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
-    item = np.arange(len(row), dtype=np.uint32)
-    item -= np.repeat(np.cumsum(sizes, dtype=np.uint32) - sizes, sizes)
-    lists = lists if len(row) else lists.clear()
-    inside = lists.explode(empty_as_null=False, keep_nulls=False).struct.unnest()
-    return inside.with_columns(pl.Series("row", row), pl.Series("item", item))
+def _annotated(frame: pl.DataFrame, document: Ints, layer: str, documents: int) -> Bools:
+    flags = np.zeros(documents, bool)
+    flags[document] = annotated(frame, layer).to_numpy()
+    return flags
 
 
 def _items(frame: pl.DataFrame, document: Ints, layer: str) -> pl.DataFrame:
@@ -130,31 +115,30 @@ def _items(frame: pl.DataFrame, document: Ints, layer: str) -> pl.DataFrame:
     return found.select(pl.Series("document", document[found["row"].to_numpy()]), *fields, "item")
 
 
-def _figures(rows: pl.DataFrame) -> pl.DataFrame:
-    flat = [
-        pl.col(field).struct.field(edge).alias(f"{field}_{edge}") for field in ("counted", "head") for edge in ("start", "end")
-    ]
-    return rows.with_columns(flat).drop("counted", "head")
+def _opened(rows: pl.DataFrame, layer: Layer) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """The items in text order, spans as pairs of columns and links as rows, and the spans of their parts where they have any."""
+    rows = rows.with_columns(
+        pl.col(name).struct.field(edge).alias(f"{name}_{edge}") for name in layer.spans for edge in ("start", "end")
+    ).drop(layer.spans)
+    rows, pieces = _parts(rows, layer) if layer.parts else (_in_text_order(rows), None)
+    return (_linked(rows, layer.link) if layer.link else rows), pieces
 
 
-PLACING = ("cue", "content", "source", "antecedent")
-"""The parts by which an attribution is placed: the first that it has."""
-
-
-def _parts(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Attributions with the `start` and `end` of their first cue (else content), and their spans; rows of both in text order."""
-    edges = rows.select(pl.coalesce(_first(part, edge) for part in PLACING).alias(edge) for edge in ("start", "end"))
-    ordered = _in_text_order(pl.concat([rows, edges], how="horizontal"))
+def _parts(rows: pl.DataFrame, layer: Layer) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Items, placed by the first part that they have, and their spans; rows of both in text order."""
+    if not layer.has_place:
+        edges = rows.select(pl.coalesce(_first(part, edge) for part in layer.placed_by).alias(edge) for edge in ("start", "end"))
+        rows = pl.concat([rows, edges], how="horizontal")
+    ordered = _in_text_order(rows)
     pieces = [
         ordered.lazy()
-        .select(pl.int_range(pl.len()).alias("attribution"), pl.lit(part).alias("part"), pl.col(part).alias("span"))
+        .select(pl.int_range(pl.len()).alias("owner"), pl.lit(part).alias("part"), pl.col(part).alias("span"))
         .filter(pl.col("span").list.len() > 0)
         .explode("span")
-        .select("attribution", "part", *(pl.col("span").struct.field(edge).alias(edge) for edge in ("start", "end")))
-        for part in PARTS
+        .select("owner", "part", *(pl.col("span").struct.field(edge).alias(edge) for edge in ("start", "end")))
+        for part in layer.parts
     ]
-    parts = pl.concat(pieces).sort("attribution", "part", "start", "end").collect()
-    return ordered.drop(PARTS), parts
+    return ordered.drop(layer.parts), pl.concat(pieces).sort("owner", "part", "start", "end").collect()
 
 
 def _first(part: str, edge: str) -> pl.Expr:
@@ -172,16 +156,16 @@ def _in_text_order(rows: pl.DataFrame) -> pl.DataFrame:
     if not same.any():
         return rows
     tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
-    fields = [_key(name) for name in sorted(rows.columns, key=lambda name: name == "id") if name not in (*place, "item")]
+    fields = [_key(rows, name) for name in sorted(rows.columns, key=lambda name: name == "id") if name not in (*place, "item")]
     order = np.arange(len(rows))
     sort = pl.arg_sort_by(pl.lit(pl.Series(key[tied])), *fields, nulls_last=True)
     order[tied] = tied[rows[tied].select(sort).to_series().to_numpy()]
     return rows[order]
 
 
-def _key(name: str) -> pl.Expr:
+def _key(rows: pl.DataFrame, name: str) -> pl.Expr:
     """A field as something to sort by; a part as the text of its spans in order."""
-    if name not in PARTS:
+    if not isinstance(rows.schema[name], pl.List):
         return pl.col(name)
     span = pl.concat_str(pl.element().struct.field("start"), pl.element().struct.field("end"), separator="-")
     return pl.col(name).list.eval(span).list.sort().list.join(",")
@@ -195,18 +179,3 @@ def _linked(rows: pl.DataFrame, field: str) -> pl.DataFrame:
         return rows.with_columns(pl.lit(None, pl.Int64).alias(f"{field}_row"))
     unique = targets.filter(pl.col(field).is_not_null()).unique(["document", field], keep="first", maintain_order=True)
     return rows.join(unique, on=["document", field], how="left", maintain_order="left")
-
-
-def filled(values: pl.Series, value: Any) -> pl.Series:
-    """The values with `value` for null; quick where there is none."""
-    return values.fill_null(value) if values.null_count() else values
-
-
-def column(table: pl.DataFrame, name: str) -> Ints:
-    """An integer column as int64, without nulls."""
-    return table[name].cast(pl.Int64).to_numpy()
-
-
-def not_in(ids: pl.Series, others: pl.Series) -> pl.Series:
-    """The ids that are not among the others; nothing is looked up where both are the same."""
-    return ids.clear() if ids.equals(others) else ids.filter(~ids.is_in(others.implode()))

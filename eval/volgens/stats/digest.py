@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
+from volgens.model.columns import LINK, SPARSE
 from volgens.model.documents import LAYERS
-from volgens.scoring.tables import LINK, Tables, column, filled
+from volgens.scoring.tables import Tables, column, filled
 from volgens.stats.arrays import Codes, Words, blocks, coded
 from volgens.stats.uncertainty import mix, mix_in_place, page_keys
 
@@ -63,8 +64,12 @@ def _parts(side: Tables, names: Words) -> Words:
 
 
 def _add(keys: Words, values: pl.Series, name: str) -> None:
-    """Add a key per value of a field; one for all where nothing is given."""
-    if values.null_count() == len(values):
+    """Add a key per value of a field; one for all where nothing is given. A sparse field adds nothing where it is not given, so
+    that what was digested before it came keeps its digest.
+    """
+    if name in SPARSE:
+        keys += np.where(values.is_null().to_numpy(), np.uint64(0), mix_in_place(_key(values) + _called(name)))
+    elif values.null_count() == len(values):
         keys += mix(np.array([ABSENT]) + _called(name))
     elif values.dtype == pl.String:
         codes, table = _table(values)

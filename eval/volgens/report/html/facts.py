@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from volgens.model.columns import LINK, PLACING, TYPE
 from volgens.model.documents import PARTS
-from volgens.scoring.tables import LINK, PLACING, TYPE
 
 Spans = list[list[int]]
 Facts = dict[str, str | Spans]
