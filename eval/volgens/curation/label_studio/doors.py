@@ -65,7 +65,7 @@ def documents(root: Path, config: str, articles: Path | None = None) -> tuple[li
     """The documents of a configuration with whatever gold there is, and with text where that may or could be restored."""
     from volgens.curation.build import read_all_pages
 
-    pages, problems = read_all_pages(root / "dataset" / "pages", articles)
+    pages, problems = read_all_pages(root / "dataset" / "pages", {config: articles} if articles else None)
     found = next((one.documents for one in pages if one.config == config), [])
     golds, unread = gold(root, config)
     if not found and not problems:
