@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from volgens.curation.pages import digest
 from volgens.curation.standoff import write_standoff
 from volgens.curation.token_files import spell
 from volgens.model.checks import check_gold
+from volgens.model.documents import Provenance
 from volgens.model.gold import Gold, write_gold
 from volgens.model.problem import ProblemsFound
 
@@ -106,7 +108,8 @@ def test_documents_have_segments_splits_and_text(clone, pages):
         ("date", "07-May-09"),
         ("paragraph", "Voorzitter van Molen Oost Ina toonde de Wiek 2, 3 (zo'n molen)."),
     ]
-    assert check_gold(list(found.values())) == []
+    provenance = Provenance("model", 1, True, False, "2", "2026-01-02")
+    assert check_gold([replace(d, provenance=provenance) for d in found.values()]) == []
 
 
 def test_published_names_nest_share_words_and_have_links(clone, pages):
