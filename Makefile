@@ -35,7 +35,7 @@ results: .venv/dev
 	$(BIN)/python scripts/score_results.py --all --html $(OUT)/leaderboard.html $(if $(ARTICLES),--articles $(ARTICLES))
 
 label-studio: .venv/dev
-	$(BIN)/python scripts/start_label_studio.py
+	$(BIN)/volgens label serve
 
 .venv/demo .venv/dev: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

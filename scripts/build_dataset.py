@@ -23,20 +23,26 @@ def main(arguments: list[str] | None = None) -> int:
         "`anp` are restored, verified by length and sha256, and never written where git tracks files",
     )
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="folder to write (default: dataset, with --articles: restored, which git ignores)"
+        "--wikinews", type=Path, metavar="DIR", help="clone of github.com/cltl/clin26-eval; with it the texts of `wikinews` are"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder to write (default: dataset; with texts: restored, which git ignores)"
     )
     given = parser.parse_args(arguments)
 
-    from volgens.curation.build import build
+    from volgens.curation.build import build, read_all_pages, without_gold
 
-    splits, problems = build(ROOT, given.out, given.articles)
+    texts = {config: folder for config, folder in (("anp", given.articles), ("wikinews", given.wikinews)) if folder}
+    splits, problems = build(ROOT, given.out, texts)
     if problems:
         print(*problems, f"Problems: {len(problems)}. Nothing is written.", sep="\n", file=sys.stderr)
         return 1
     for split in splits:
         text = "with text" if split.has_text else "without text"
         print(f"{split.config}/{split.name}: {len(split.documents)} documents {text}, data sha256 {split.sha256}")
-    print(f"written to {given.out or ROOT / ('restored' if given.articles else 'dataset')}")
+    for config in without_gold(ROOT, read_all_pages(ROOT / "dataset" / "pages")[0]):
+        print(f"{config}: no gold yet, left out")
+    print(f"written to {given.out or ROOT / ('restored' if texts else 'dataset')}")
     return 0
 
 

@@ -82,7 +82,7 @@ def _run_all(articles: Path | None, date: str) -> None:
     if articles:
         from volgens.curation.build import build
 
-        _, problems = build(ROOT, None, articles)
+        _, problems = build(ROOT, None, {"anp": articles})
         if problems:
             raise ProblemsFound(problems)
     else:

@@ -20,11 +20,12 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
 
     from playwright.sync_api import sync_playwright
-    from volgens.curation.label_studio import doors, to_tasks
+    from volgens.curation.folder import Folder
+    from volgens.curation.label_studio import to_tasks
     from volgens.curation.label_studio.client import Server, push
     from volgens.curation.label_studio.server import running
 
-    documents, problems = doors.documents(ROOT, "own")
+    documents, problems = Folder(ROOT).documents("own")
     if problems:
         print(*problems, sep="\n", file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""The agency's pages, where they are: beside the repository, or where the environment variable ARTICLES says."""
+"""Texts that may not travel, where they are: beside the repository, or where the environment variables say."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
-ARTICLES = Path(os.environ.get("ARTICLES") or Path(__file__).parents[2] / "shared" / "articles")
+SHARED = Path(__file__).parents[2] / "shared"
+ARTICLES = Path(os.environ.get("ARTICLES") or SHARED / "articles")
+WIKINEWS = Path(os.environ.get("WIKINEWS") or SHARED / "wikinews")
 
 needs_articles = pytest.mark.skipif(not ARTICLES.is_dir(), reason=f"the agency's pages are not here: no folder {ARTICLES}")
+needs_wikinews = pytest.mark.skipif(not WIKINEWS.is_dir(), reason=f"no clone of the Wikinews files: no folder {WIKINEWS}")

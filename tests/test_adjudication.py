@@ -33,7 +33,7 @@ def changed(gold=GOLD, **layers):
 def other_reading():
     """GOLD but: a role of type, one name less, one more, a figure's value, a cue one piece shorter, a parent less."""
     entities = [replace(GOLD.entities[0], type="MISC"), *GOLD.entities[2:], replace(GOLD.entities[1], id="e9", start=66, end=72)]
-    figures = [replace(f, value=151.0) if f.id == "f1" else f for f in GOLD.figures]
+    figures = [replace(f, value=151) if f.id == "f1" else f for f in GOLD.figures]
     attributions = [replace(a, cue=a.cue[:1], parent=None) if a.id == "a2" else a for a in GOLD.attributions]
     return changed(entities=tuple(entities), figures=tuple(figures), attributions=tuple(attributions))
 
@@ -175,7 +175,7 @@ def test_the_changelog_tells_what_changed_and_why():
 
 def test_a_point_is_described_with_its_words_where_there_is_text():
     point = next(p for p in points({"a": GOLD, "b": other_reading()}) if p.layer == "figures" and p.open)
-    assert describe(point, TEXT) == "figures a: «150» 20-23 count value=150.0 | b: «150» 20-23 count value=151.0"
+    assert describe(point, TEXT) == "figures a: «150» 20-23 count value=150 | b: «150» 20-23 count value=151"
 
 
 def test_diff_names_layer_field_and_both_values():

@@ -135,7 +135,7 @@ def test_the_parquet_is_plain(root):
 
 
 def test_restored_text_goes_where_git_ignores_it(root):
-    splits = built(root, articles=root / "articles")
+    splits = built(root, texts={"anp": root / "articles"})
     assert not (root / "dataset" / "data").exists()
     texts = {row["id"]: row["text"] for row in rows_of(root / "restored", "anp")}
     article, teaser = SECRET.strip().split("\nMeer uit Binnenland\n")
@@ -148,10 +148,10 @@ def test_restored_text_goes_where_git_ignores_it(root):
 def test_a_changed_page_writes_nothing(root):
     page = root / "articles" / "000_x.txt"
     page.write_text(SECRET.replace("vang", "gang"), encoding="utf-8")
-    assert refused(root, articles=root / "articles") == [("segment-differs", "000_x.txt", 3, "anp-000", "segments[2]")]
+    assert refused(root, texts={"anp": root / "articles"}) == [("segment-differs", "000_x.txt", 3, "anp-000", "segments[2]")]
     page.unlink()
-    assert [p[0] for p in refused(root, articles=root / "articles")] == ["document-missing"] * 2
-    assert [p[0] for p in refused(root, articles=root / "nowhere")] == ["no-folder"]
+    assert [p[0] for p in refused(root, texts={"anp": root / "articles"})] == ["document-missing"] * 2
+    assert [p[0] for p in refused(root, texts={"anp": root / "nowhere"})] == ["no-folder"]
 
 
 @pytest.mark.parametrize("out", ["dataset", "dataset/data", "kept", "kept/deep/er", "restored/tracked"])
@@ -161,7 +161,7 @@ def test_restored_text_is_refused_where_git_tracks(root, out):
     (root / "restored" / "tracked").mkdir(parents=True)
     (root / "restored" / "tracked" / "x").write_text("", encoding="utf-8")
     subprocess.run(["git", "-C", str(root), "add", "-f", "restored/tracked/x"], check=True)
-    assert refused(root, out=root / out, articles=root / "articles")[0][0] == "tracked-output"
+    assert refused(root, out=root / out, texts={"anp": root / "articles"})[0][0] == "tracked-output"
 
 
 def test_restored_text_may_lie_outside_or_in_an_ignored_folder(root, tmp_path):
@@ -320,7 +320,7 @@ def test_a_rebuild_of_this_repository_equals_what_is_committed(tmp_path):
 
 @needs_articles
 def test_this_repository_restored(tmp_path):
-    built(ROOT, out=tmp_path / "restored", articles=ARTICLES)
+    built(ROOT, out=tmp_path / "restored", texts={"anp": ARTICLES})
     rows = rows_of(tmp_path / "restored", "anp")
     assert len(rows) == 40 and check_gold(rows) == []
     bare = [{**row, "text": None} for row in rows]

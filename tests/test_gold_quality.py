@@ -49,7 +49,7 @@ def gold(config):
 
 @cache
 def documents(config):
-    pages, problems = read_all_pages(ROOT / "dataset" / "pages", ARTICLES if ARTICLES.is_dir() else None)
+    pages, problems = read_all_pages(ROOT / "dataset" / "pages", {"anp": ARTICLES} if ARTICLES.is_dir() else None)
     assert not problems
     return [gold(config)[d.id].on(d) for page in pages if page.config == config for d in page.documents]
 

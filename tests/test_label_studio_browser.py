@@ -7,7 +7,8 @@ import pytest
 from test_adjudication import GOLD, other_reading
 from test_label_studio_form import full
 from volgens.curation.adjudication import points, resolve
-from volgens.curation.label_studio import doors, from_export, to_tasks
+from volgens.curation.folder import Folder
+from volgens.curation.label_studio import from_export, to_tasks
 from volgens.curation.label_studio.adjudicate import START, adjudication_config, decisions, open_tasks
 from volgens.curation.label_studio.client import pull, push
 from volgens.curation.pairing import diff
@@ -207,7 +208,7 @@ def test_a_number_that_no_longer_applies_goes_with_its_bound(work, server):
 
 
 def test_the_longest_document_is_drawn_and_fields_show_only_where_they_apply(work):
-    documents, _ = doors.documents(ROOT, "own")
+    documents, _ = Folder(ROOT).documents("own")
     longest = max(documents, key=lambda d: len(d.entities) + len(d.figures) + 4 * len(d.attributions))
     tasks = to_tasks([longest])
     drawn = [r for r in tasks[0]["predictions"][0]["result"] if r["type"] == "labels"]

@@ -102,7 +102,7 @@ def test_two_checkouts_with_one_folder_name_do_not_mix(load, tmp_path):
 def test_a_restored_dataset_opens_like_the_other(load, tmp_path):
     root = tmp_path / "repo"
     articles = make_repository(root)
-    assert build(root)[1] == [] == build(root, articles=articles)[1]
+    assert build(root)[1] == [] == build(root, texts={"anp": articles})[1]
     bare, full = load((root / "dataset", ["anp"], False), (root / "restored", ["anp"], False))
     assert [row["text"] for row in bare["rows"]["test"]] == [None, None]
     assert all(row["text"] for row in full["rows"]["test"])

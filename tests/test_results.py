@@ -41,7 +41,7 @@ def restored():
     from baselines import learned
     from volgens.curation.build import build
 
-    assert build(ROOT, None, ARTICLES)[1] == []
+    assert build(ROOT, None, {"anp": ARTICLES})[1] == []
     assert learned.RESTORED == ROOT / "restored"
 
 

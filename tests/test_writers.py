@@ -83,7 +83,7 @@ def test_brat_holds_everything(tmp_path):
 
 @needs_articles
 def test_every_format_holds_the_agencys_pages(tmp_path):
-    _, problems = build(ROOT, tmp_path / "restored", ARTICLES)
+    _, problems = build(ROOT, tmp_path / "restored", {"anp": ARTICLES})
     assert problems == []
     gold = load_gold("anp", source=tmp_path / "restored")
     export(gold, "brat", tmp_path / "brat")

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 
 from volgens import __version__
-from volgens.cli import check, compare, export, formats, measures, run, score, show
+from volgens.cli import check, compare, export, formats, label, measures, run, score, show
 
-COMMANDS = (score, check, compare, run, show, export, measures, formats)
+COMMANDS = (score, check, compare, run, show, export, measures, formats, label)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

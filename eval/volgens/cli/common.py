@@ -18,10 +18,13 @@ EXTRAS = {
     "altair": "report",
     "datasets": "hub",
     "jinja2": "report",
+    "label_studio_sdk": "curation",
     "openai": "llm",
+    "pyarrow": "build",
     "sklearn": "learn",
     "tqdm": "build",
     "vl_convert": "report",
+    "yaml": "build",
 }
 """Which extra brings an optional library."""
 

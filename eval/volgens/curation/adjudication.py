@@ -18,6 +18,7 @@ from volgens.curation.pairing import LINKS, pair
 from volgens.model.documents import LAYERS, PARTS, Provenance
 from volgens.model.gold import Gold, compact, main_span, plain_items, renumbered, write_text
 from volgens.model.problem import Problem, Where
+from volgens.readers.label_studio.form import CHANGED, STAYS
 
 Item = dict[str, Any]
 
@@ -48,7 +49,8 @@ class Point:
 
     @property
     def start(self) -> int:
-        return min(main_span(option.item)["start"] for option in self.options if option.item is not None)
+        """Where the first of its items begins; 0 where no option has one."""
+        return min((main_span(option.item)["start"] for option in self.options if option.item is not None), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _clusters(readings: Mapping[str, Gold]) -> dict[str, list[Cluster]]:
     clusters: dict[str, list[Cluster]] = {layer: [] for layer in LAYERS}
     for reader, gold in readings.items():
         items = plain_items(gold)
-        so_far = _build(gold, {layer: [next(iter(c.values())) for c in clusters[layer]] for layer in LAYERS})
+        so_far = build_gold(gold, {layer: [next(iter(c.values())) for c in clusters[layer]] for layer in LAYERS})
         pairs = pair([so_far], [gold])[gold.id]
         for layer in LAYERS:
             for home, position in pairs[layer]:
@@ -145,7 +147,7 @@ def _meaning(item: Item | None, layer: str, homes: Mapping[str, int]) -> str:
     return compact({**item, link: homes.get(compact(item[link]), item[link])})
 
 
-def _build(like: Gold, items: Mapping[str, Sequence[Item]]) -> Gold:
+def build_gold(like: Gold, items: Mapping[str, Sequence[Item]]) -> Gold:
     """Items → an annotation of the same text, in the order given. Links are followed by main span, or dropped."""
     rows: dict[str, list[Item]] = {}
     for layer in LAYERS:
@@ -162,7 +164,7 @@ def union(like: Gold, found: Iterable[Point]) -> Gold:
     items: dict[str, list[Item]] = {layer: [] for layer in LAYERS}
     for point in found:
         items[point.layer].append(next(option.item for option in point.options if option.item is not None))
-    return renumbered(_build(like, items))
+    return renumbered(build_gold(like, items))
 
 
 def resolve(
@@ -198,7 +200,7 @@ def resolve(
             items[decision.point.layer].append(decision.chosen)
     for layer, link in LINKS.items():
         items[layer] = [{**item, link: _followed(item[link], moved[layer])} for item in items[layer]]
-    return replace(renumbered(_build(like, items)), provenance=provenance), problems
+    return replace(renumbered(build_gold(like, items)), provenance=provenance), problems
 
 
 def _followed(link: Item | None, moved: Mapping[str, Item]) -> Item | None:
@@ -229,44 +231,81 @@ def _cut(span: Mapping[str, int], text: str | None) -> str:
 def _value(value: Any, text: str | None) -> str:
     if isinstance(value, list):
         return "[" + " … ".join(_cut(s, text) for s in value) + "]"
-    return _cut(value, text) if isinstance(value, dict) else str(value)
+    if isinstance(value, dict):
+        return _cut(value, text)
+    return compact(value) if isinstance(value, float) else str(value)
 
 
-NOTE = re.compile(r"(?P<point>\d+|\+)\s*[:.)]?\s+(?P<rule>[A-Z]\d+[a-z]?)\s*[:.,]?\s+(?P<reason>\S.*)")
+NOTE = re.compile(r"(?:(?P<point>\d+|\+)\s*[:.)]?\s+)?(?P<rule>[A-Z]\d+[a-z]?)\s*[:.,]?\s+(?P<reason>\S.*)")
+BEYOND, ANY = "+", "*"
+KEPT = ("", "looked at: it stays as it was")
+"""The rule and reason of a point that an adjudicator left as it was by one key."""
 
 
 def decide(
-    found: Sequence[Point], final: Gold, notes: Iterable[str], by: str, date: str, file: str | None = None
+    found: Sequence[Point],
+    final: Gold,
+    notes: Iterable[str],
+    by: str,
+    date: str,
+    file: str | None = None,
+    start: str | None = None,
 ) -> tuple[list[Decision], list[Problem]]:
-    """What an adjudicator chose, from the annotation they submitted and their notes: one line for each open point, by its number.
+    """What an adjudicator chose, from the annotation they submitted and their notes.
 
-    A line is `3: A7 the apposition belongs to the source`; `+` instead of a number explains changes beyond the open points.
+    A line is `3: A7 the apposition belongs to the source`, for an open point by its number; `+` instead of a number explains
+    changes beyond the open points; a line without number, `A7 the apposition …`, explains whatever has no line of its own. Where
+    they began with the reading `start` (the gold), the note `stays` decides all open points that are as they were: `KEPT`.
     """
-    where, problems = Where(file, document=final.id), []
-    reasons: dict[str, tuple[str, str]] = {}
-    for line in notes:
-        match = NOTE.fullmatch(line)
-        if match is None:
-            problems.append(Problem(where, "not-a-note", f"{line[:60]!r}", "Write `number: RULE reason`, such as `3: A7 …`."))
-        else:
-            reasons[match["point"]] = match["rule"], match["reason"]
+    where = Where(file, document=final.id)
+    verdicts, reasons, problems = _read_notes(notes, where)
     numbers = {point.key: str(n) for n, point in enumerate((p for p in found if p.open), 1)}
-    decisions = []
+    decisions, changed = [], False
     for point, chosen in _chosen(found, final):
         same = chosen is not None and any(_alike(option.item, chosen, found) for option in point.options)
         if not point.open and same:
             continue
-        number = numbers.get(point.key, "+")
-        if number not in reasons:
-            what = f"open point {number} has no reason" if number != "+" else "a change beyond the open points has no reason"
-            problems.append(
-                Problem(where, "no-reason", f"{what}: {_summary(point, chosen)}", f"Add a line `{number}: RULE reason`.")
-            )
+        number = numbers.get(point.key, BEYOND)
+        stays = start is not None and _stays(point, chosen, start, found)
+        changed |= not stays
+        because = reasons.get(number) or ((KEPT if verdicts else None) if stays else reasons.get(ANY))
+        if because is None:
+            problems.append(_unexplained(where, number, point, chosen, stays))
         else:
-            decisions.append(Decision(point, chosen, *reasons[number], by, date))
-    for number in sorted(set(reasons) - set(numbers.values()) - {"+"}):
+            decisions.append(Decision(point, chosen, *because, by, date))
+    for number in sorted(set(reasons) - set(numbers.values()) - {BEYOND, ANY}):
         problems.append(Problem(where, "no-such-point", f"there is no open point {number}", "Correct the number of the line."))
+    if start is not None and verdicts == {CHANGED} and not changed:
+        problems.append(Problem(where, "nothing-changed", "`changed` is chosen, and nothing is", "Choose `stays`, or change it."))
     return decisions, problems
+
+
+def _read_notes(notes: Iterable[str], where: Where) -> tuple[set[str], dict[str, tuple[str, str]], list[Problem]]:
+    """What was chosen, what was written for which point, and what is neither."""
+    lines = list(notes)
+    verdicts = {line for line in lines if line in (STAYS, CHANGED)}
+    reasons: dict[str, tuple[str, str]] = {}
+    problems = []
+    for line in (line for line in lines if line not in verdicts):
+        match = NOTE.fullmatch(line)
+        if match is None:
+            cure = "Write `number: RULE reason`, such as `3: A7 …`, or `RULE reason`."
+            problems.append(Problem(where, "not-a-note", f"{line[:60]!r}", cure))
+        else:
+            reasons[match["point"] or ANY] = match["rule"], match["reason"]
+    return verdicts, reasons, problems
+
+
+def _stays(point: Point, chosen: Item | None, start: str, found: Sequence[Point]) -> bool:
+    """Whether a point is as the reading `start` has it."""
+    begun = next((option.item for option in point.options if start in option.by), None)
+    return begun is None if chosen is None else _alike(begun, chosen, found)
+
+
+def _unexplained(where: Where, number: str, point: Point, chosen: Item | None, stays: bool) -> Problem:
+    what = f"open point {number} has no reason" if number != BEYOND else "a change beyond the open points has no reason"
+    cure = "Choose `stays`, or change it." if stays else f"Add a line `{number}: RULE reason`."
+    return Problem(where, "no-reason", f"{what}: {_summary(point, chosen)}", cure)
 
 
 def _summary(point: Point, chosen: Item | None) -> str:
@@ -284,7 +323,7 @@ def _chosen(found: Sequence[Point], final: Gold) -> list[tuple[Point, Item | Non
             mine = [
                 (p, o.item) for p in found for o in p.options if reader in o.by and o.item is not None and p.key not in chosen
             ]
-            built = _build(final, {layer: [item for p, item in mine if p.layer == layer] for layer in LAYERS})
+            built = build_gold(final, {layer: [item for p, item in mine if p.layer == layer] for layer in LAYERS})
             pairs = pair([built], [final])[final.id]
             for layer in LAYERS:
                 there = [p for p, _ in mine if p.layer == layer]

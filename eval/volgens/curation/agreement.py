@@ -65,7 +65,8 @@ def measure(raw: Path) -> Json:
             "gamma": f"seed {GAMMA_SEED}, {GAMMA_SAMPLES} samples",
         },
         "configurations": {
-            name: agreement(*(_reading(raw / f"{name}-{reader}.json") for reader in READINGS)) for name in configs
+            name: agreement(_reading(raw / f"{name}-{READINGS[0]}.json"), _reading(raw / f"{name}-{READINGS[1]}.json"))
+            for name in configs
         },
     }
 
@@ -77,12 +78,12 @@ def _reading(path: Path) -> list[Gold]:
     return [reading.gold for reading in export.readings if reading.status == "submitted"]
 
 
-def agreement(one: Sequence[Gold], other: Sequence[Gold]) -> Json:
+def agreement(one: Sequence[Gold], other: Sequence[Gold], units: bool = True) -> Json:
     """All figures for two readings of one configuration, ready for JSON. Raises ValueError where they are not of the same texts.
 
     `f1`: per measure of `volgens measures` F1, its interval, the items of both sides and those that agree. `given a match`: the
     share of matched items that agree in a field, with Cohen's kappa. `dice given a match`: the mean over matched attributions.
-    `gamma`: unitising and category at once, spans of the same part laid out over all documents.
+    `gamma`, unless `units` is false: unitising and category at once, spans of the same part laid out over all documents.
     """
     if _texts(one) != _texts(other):
         raise ValueError("the two readings are not of the same documents")
@@ -94,7 +95,7 @@ def agreement(one: Sequence[Gold], other: Sequence[Gold]) -> Json:
         "f1": {name: _f1(card, name) for name in card.measures},
         "given a match": {f"{layer}.{field}": _given(card, layer, field) for layer in CATEGORIES for field in CATEGORIES[layer]},
         "dice given a match": {part: _dice(card, part) for part in PARTS},
-        "gamma": gamma(one, other),
+        "gamma": gamma(one, other) if units else {},
     }
 
 

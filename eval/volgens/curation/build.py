@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,27 +31,34 @@ if TYPE_CHECKING:
 
 VERSION = "0.1.0"
 DEFAULT = "own"
+CARDS = "cards.jsonl"
+
+Texts = Mapping[str, Path]
+"""configuration → the folder that holds its texts somewhere"""
 
 
 class Pages(NamedTuple):
-    """The documents of one configuration, without gold."""
+    """The documents of one configuration, without gold; `declared` are the ids of those whose page says its split."""
 
     config: str
     documents: list[Document]
+    declared: frozenset[str] = frozenset()
 
 
-def build(root: Path, out: Path | None = None, articles: Path | None = None) -> tuple[list[Split], list[Problem]]:
+def build(root: Path, out: Path | None = None, texts: Texts | None = None) -> tuple[list[Split], list[Problem]]:
     """Write the dataset of the repository at `root` to `out`: what was written, or all problems and nothing written.
 
-    Without `articles` the texts that may not travel are null, and `out` is `root/dataset`; then the blocks of DATASET_CARD.md
-    are filled too. With `articles`, a folder that holds the texts somewhere, they are restored, and `out` is `root/restored`; it
-    is refused where git would track it.
+    Without `texts` those that may not travel are null, and `out` is `root/dataset`; then the blocks of DATASET_CARD.md are filled
+    too. With `texts`, for a configuration the folder that holds them somewhere, they are restored, and `out` is `root/restored`;
+    it is refused where git would track it. A configuration that has no gold at all is not in the dataset yet: see `without_gold`.
     """
-    target = out or root / ("restored" if articles else "dataset")
-    if articles and (refused := refuse_tracked(target, root)):
+    target = out or root / ("restored" if texts else "dataset")
+    if texts and (refused := refuse_tracked(target, root)):
         return [], [refused]
-    pages, problems = read_all_pages(root / "dataset" / "pages", articles)
-    documents = [joined for one in pages for joined in _join(one, root / "annotations" / "gold", problems)]
+    pages, problems = read_all_pages(root / "dataset" / "pages", texts)
+    left_out = without_gold(root, pages)
+    annotated = [one for one in pages if one.config not in left_out] or pages
+    documents = [joined for one in annotated for joined in _join(one, root / "annotations" / "gold", problems)]
     if problems:
         return [], problems
     splits = _splits(documents)
@@ -60,7 +67,7 @@ def build(root: Path, out: Path | None = None, articles: Path | None = None) -> 
     card, problems = fill((root / "DATASET_CARD.md").read_text(encoding="utf-8"), splits, VERSION, agreement)
     if problems:
         return [], problems
-    _write(target, splits, card, restored=articles is not None)
+    _write(target, splits, card, restored=bool(texts))
     if target.resolve() == (root / "dataset").resolve():
         write_text(root / "DATASET_CARD.md", card)
     return splits, []
@@ -85,20 +92,45 @@ def refuse_tracked(out: Path, root: Path) -> Problem | None:
         return None if outside else problem
 
 
-def read_all_pages(folder: Path, articles: Path | None) -> tuple[list[Pages], list[Problem]]:
-    """Every configuration under dataset/pages that can be read, the default one first: a folder of pages, or a stand-off file."""
+def without_gold(root: Path, pages: Iterable[Pages]) -> list[str]:
+    """The configurations that nobody has annotated yet."""
+    return [one.config for one in pages if not any((root / "annotations" / "gold" / one.config).glob("*.jsonl"))]
+
+
+def read_all_pages(folder: Path, texts: Texts | None = None) -> tuple[list[Pages], list[Problem]]:
+    """Every configuration under dataset/pages that can be read, the default one first: a folder of pages, or a stand-off file.
+
+    A split is what the page's card or stand-off line says, else `test`. `texts`: configuration → the folder that holds the texts
+    of its stand-off lines.
+    """
     found: list[Pages] = []
-    problems: list[Problem] = []
-    paths = [path for path in folder.iterdir() if path.name != "README.md"]
-    for path in sorted(paths, key=lambda p: (p.stem != DEFAULT, p.stem)):
-        documents, wrong = _read_config(path, articles)
+    splits, problems = read_splits(folder / CARDS)
+    paths = {path.stem: path for path in folder.iterdir() if path.name not in ("README.md", CARDS)}
+    for config in sorted((texts or {}).keys() - {name for name, path in paths.items() if path.is_file()}):
+        message = f"{config!r} has no stand-off lines to restore"
+        problems.append(Problem(Where(str(folder)), "not-standoff", message, "Name the folder for another configuration."))
+    for config, path in sorted(paths.items(), key=lambda item: (item[0] != DEFAULT, item[0])):
+        documents, wrong = _read_config(path, (texts or {}).get(config))
         problems += wrong
         if documents:
-            found.append(Pages(path.stem, documents))
+            known = frozenset(d.id for d in documents if path.is_file() or d.page in splits)
+            found.append(Pages(config, [replace(d, split=splits.get(d.page, d.split)) for d in documents], known))
     return found, problems
 
 
-def _read_config(path: Path, articles: Path | None) -> tuple[list[Document], list[Problem]]:
+def read_splits(cards: Path) -> tuple[dict[str, str], list[Problem]]:
+    """Page → its split, from the cards that the pages were written from, one a line. A file that is not there says nothing."""
+    splits, problems = {}, []
+    for line, text in enumerate(cards.read_text(encoding="utf-8").splitlines() if cards.exists() else (), 1):
+        try:
+            row = json.loads(text)
+            splits[row["id"]] = str(row["split"])
+        except (ValueError, TypeError, KeyError) as error:
+            problems.append(Problem(Where(str(cards), line), "not-a-card", f"no card: {error!s:.200}", "Give `id` and `split`."))
+    return splits, problems
+
+
+def _read_config(path: Path, texts: Path | None) -> tuple[list[Document], list[Problem]]:
     """The documents, unless a page or a line is bad; without their texts where these are not found."""
     if path.is_dir():
         documents, wrong = read_pages(path.glob("*.txt"), path.name)
@@ -109,8 +141,13 @@ def _read_config(path: Path, articles: Path | None) -> tuple[list[Document], lis
     stripped, wrong = read_standoff(path, path.stem)
     if wrong:
         return [], wrong
-    documents, wrong = restore(stripped, articles) if articles else ([], [])
+    documents, wrong = restore(stripped, texts) if texts else ([], [])
     return documents or [s.document for s in stripped], wrong
+
+
+def travels(pages: Path, config: str) -> bool:
+    """Whether the texts of a configuration may be published: where its pages lie under `pages` as they are, not stand-off."""
+    return (pages / config).is_dir()
 
 
 def _join(pages: Pages, gold: Path, problems: list[Problem]) -> list[Document]:
@@ -121,10 +158,14 @@ def _join(pages: Pages, gold: Path, problems: list[Problem]) -> list[Document]:
     joined: dict[str, Document] = {}
     for where, annotation in annotated:
         document = documents.get(annotation.id)
+        split = Path(where.file or "").stem
         if wrong := _mismatch(annotation, document, annotation.id in joined):
             problems.append(Problem(where, *wrong))
+        elif document is not None and document.id in pages.declared and document.split != split:
+            message = f"its page belongs to {document.split}, its gold lies in {split}"
+            problems.append(Problem(where, "another-split", message, f"Move the line to {document.split}.jsonl."))
         elif document is not None:
-            row = annotation.on(replace(document, split=Path(where.file or "").stem))
+            row = annotation.on(replace(document, split=split))
             joined[row.id] = row
             problems += [p._replace(where=where._replace(field=p.where.field)) for p in check_gold([row])]
     for name in sorted(documents.keys() - {annotation.id for _, annotation in annotated}) if not unread else ():

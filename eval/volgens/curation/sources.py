@@ -11,21 +11,27 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from volgens.curation.pages import PageError, normalise
-from volgens.model.problem import Problem, Where
+from volgens.curation.token_files import SUFFIX, read_tokens, spell
+from volgens.model.problem import Problem, ProblemsFound, Where
 
 LINE = re.compile(r"\S(?:[^\n]*\S)?")
 
 
 class Source(NamedTuple):
-    """A text in which documents may stand: a whole file, or a string in the JSON on one line of it."""
+    """A text in which documents may stand: a whole file, a string in the JSON on one line of it, or what its tokens spell.
+
+    `rows`: of a token file, the line on which each line of the text begins.
+    """
 
     file: str
     line: int
     text: str
     whole: bool
+    rows: tuple[int, ...] = ()
 
     def line_of(self, at: int) -> int:
-        return self.line + self.text.count("\n", 0, at) if self.whole else self.line
+        above = self.text.count("\n", 0, at)
+        return self.rows[above] if self.rows else self.line + above if self.whole else self.line
 
 
 class Place(NamedTuple):
@@ -44,7 +50,10 @@ class Place(NamedTuple):
 
 
 def read_sources(folder: Path, unread: list[Problem]) -> Iterator[Source]:
-    """Every text under the folder, normalised like a page: plain, JSON or JSON lines, or gzip of these; else see `unread`."""
+    """Every text under the folder, normalised like a page: plain, JSON, JSON lines, or gzip of these; or spelt from a token file.
+
+    What cannot be read is added to `unread`.
+    """
     from tqdm import tqdm
 
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()] if folder.is_dir() else [folder]
@@ -52,12 +61,21 @@ def read_sources(folder: Path, unread: list[Problem]) -> Iterator[Source]:
         try:
             raw = path.read_bytes()
             text = normalise(gzip.decompress(raw) if path.suffix == ".gz" else raw, str(path))
-        except PageError as error:
+            if path.suffix == SUFFIX:
+                yield _tokens(str(path), text)
+                continue
+        except (PageError, ProblemsFound) as error:
             unread += error.problems
         except (OSError, EOFError) as error:
             unread.append(Problem(Where(str(path)), "unread-file", f"not readable: {error}", "Repair the file or remove it."))
         else:
             yield from _strings(str(path), text)
+
+
+def _tokens(file: str, raw: str) -> Source:
+    sentences = read_tokens(raw, file)
+    text = spell([[token.text for token in sentence] for sentence in sentences]).text
+    return Source(file, 1, text, True, tuple(sentence[0].line for sentence in sentences))
 
 
 def _strings(file: str, text: str) -> Iterator[Source]:

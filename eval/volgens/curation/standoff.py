@@ -1,9 +1,9 @@
 """Texts that may not travel: what stands for them, and how they are put back.
 
-A stand-off line is a document without its text: where it starts in its normalised page (see `pages`), its length, and sha256
-of the whole and of each segment. The text is looked for in whatever lies in a folder: the pages themselves under any name, one
-large file that holds them among other text, JSON or JSON lines with the text in some string. It is taken only where length and
-sha256 agree, so what is restored is what was annotated, to the byte.
+A stand-off line is a document without its text: its split, where it starts in its normalised page (see `pages`), its length, and
+sha256 of the whole and of each segment. The text is looked for in whatever lies in a folder: the pages themselves under any name,
+one large file that holds them among other text, JSON or JSON lines with the text in some string, token files that spell it. It is
+taken only where length and sha256 agree, so what is restored is what was annotated, to the byte.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from volgens.model.problem import Problem, Where
 
 DRIFT = 100
 DASH = re.compile(r" - ")
-FIELDS = ("id", "page", "kind", "length", "sha256", "segments", "places", "agencies", "section", "age")
+FIELDS = ("id", "page", "kind", "split", "length", "sha256", "segments", "places", "agencies", "section", "age")
 
 
 class Standoff(NamedTuple):
@@ -64,26 +64,26 @@ def write_standoff(path: Path, stripped: Iterable[Standoff]) -> None:
     for document, start in stripped:
         plain = document.to_dict()
         row = {name: plain[name] for name in FIELDS}
-        rows.append({**{name: row.pop(name) for name in ("id", "page", "kind")}, "start": start, **row})
+        rows.append({**{name: row.pop(name) for name in ("id", "page", "kind", "split")}, "start": start, **row})
     write_text(path, "".join(compact(row) + "\n" for row in rows))
 
 
-def read_standoff(path: Path, config: str, split: str = "test") -> tuple[list[Standoff], list[Problem]]:
+def read_standoff(path: Path, config: str) -> tuple[list[Standoff], list[Problem]]:
     """The inverse of `write_standoff`, and what could not be read, by line."""
     found, problems = [], []
     for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            found.append(_standoff(json.loads(text), config, split))
+            found.append(_standoff(json.loads(text), config))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             cure = "Write the file anew with scripts/parse_pages.py."
             problems.append(Problem(Where(str(path), line), "not-standoff", f"not a stand-off line: {error!s:.200}", cure))
     return found, problems
 
 
-def _standoff(row: Mapping[str, Any], config: str, split: str) -> Standoff:
+def _standoff(row: Mapping[str, Any], config: str) -> Standoff:
     fields = {name: row[name] for name in FIELDS}
     empty: dict[str, Any] = {layer: [] for layer in LAYERS}
-    return Standoff(Document.from_dict({**fields, **empty, "config": config, "split": split, "text": None}), row["start"])
+    return Standoff(Document.from_dict({**fields, **empty, "config": config, "text": None}), row["start"])
 
 
 def restore(stripped: Sequence[Standoff], folder: Path) -> tuple[list[Document], list[Problem]]:
@@ -93,7 +93,7 @@ def restore(stripped: Sequence[Standoff], folder: Path) -> tuple[list[Document],
     of a document that differs, each segment that does.
     """
     if not folder.exists():
-        return [], [Problem(Where(str(folder)), "no-folder", "no such folder", "Give the folder with the agency's pages.")]
+        return [], [Problem(Where(str(folder)), "no-folder", "no such folder", "Give the folder that holds the texts.")]
     unread: list[Problem] = []
     documents = [s.document for s in stripped]
     found = _find_documents(documents, read_sources(folder, unread))

@@ -6,12 +6,13 @@ Serves two ends: annotators' readings against one another, and a model's predict
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 from xml.etree import ElementTree
 
 from volgens.curation.adjudication import Decision, Point, decide, describe, points, union
+from volgens.curation.corrections import GOLD
 from volgens.curation.label_studio.check import check
 from volgens.curation.label_studio.tasks import to_data, to_results
 from volgens.curation.pairing import LINKS, Pairs, pair
@@ -19,7 +20,7 @@ from volgens.model.documents import LAYERS, Document
 from volgens.model.gold import Gold
 from volgens.model.problem import Problem
 from volgens.readers.label_studio.export import Reading
-from volgens.readers.label_studio.form import NOTES, OBJECT, Json
+from volgens.readers.label_studio.form import CHANGED, NOTES, OBJECT, STAYS, VERDICT, Json
 from volgens.scoring.tables import ITEMS
 
 START = "start"
@@ -38,13 +39,18 @@ def by_document(readings: Iterable[Reading]) -> dict[str, dict[str, Gold]]:
     return dict(found)
 
 
-def open_tasks(documents: Iterable[Document], readings: Readings, start: str | None = None) -> list[Json]:
-    """A task for each document with open points, most of them first. It begins with the reading of `start`, or with all."""
+def open_tasks(
+    documents: Iterable[Document], readings: Readings, start: str | None = None, kept: Collection[str] = ()
+) -> list[Json]:
+    """A task for each document with open points, most of them first. It begins with the reading of `start`, or with all.
+
+    A document whose open points were all looked at before (`kept`: their keys) is left out.
+    """
     tasks = []
     for document in documents:
         given = readings.get(document.id, {})
         found = points(given) if len(given) > 1 else []
-        disputed = [point for point in found if point.open]
+        disputed = [point for point in found if point.open and point.key not in kept]
         if disputed:
             tasks.append((-len(disputed), document.id, _task(document, given, found, start)))
     return [task for _, _, task in sorted(tasks, key=lambda t: t[:2])]
@@ -59,25 +65,64 @@ def _task(document: Document, given: Mapping[str, Gold], found: Sequence[Point],
     return {"data": data, "predictions": predictions}
 
 
-def adjudication_config(config: str) -> str:
-    """The labelling configuration with the open points below the text, and a field for the decisions' rules and reasons."""
+def adjudication_config(config: str, gold: bool = False) -> str:
+    """The labelling configuration with the open points above the text, and fields for the decisions' rules and reasons.
+
+    With `gold` the adjudicator begins with the gold, and what stays as it is is decided by one key.
+    """
     root = ElementTree.fromstring(config)
     parents = {child: parent for parent in root.iter() for child in parent}
     home = parents[next(tag for tag in root.iter("Text") if tag.get("name") == OBJECT)]
-    home.append(ElementTree.Element("Header", value="Open punten", size="5"))
-    home.append(ElementTree.Element("Text", name="open", value="$open"))
+    open_points = ElementTree.Element("View", className="volgens-open")
+    ElementTree.SubElement(open_points, "Header", value="Open punten", size="5")
+    ElementTree.SubElement(open_points, "Text", name="open", value="$open")
+    if gold:
+        head = "Wat je niet verandert, blijft zoals de gold: één toets voor alles"
+        ElementTree.SubElement(open_points, "Header", value=head, size="6")
+        choices = ElementTree.SubElement(open_points, "Choices", name=VERDICT, toName=OBJECT, choice="single", showInline="true")
+        for alias, value, key in VERDICTS:
+            ElementTree.SubElement(choices, "Choice", alias=alias, value=value, hotkey=key)
+    head = "Waarom, voor wat je verandert: REGEL reden (of: nummer: REGEL reden; + voor wat geen open punt is). Enter legt vast"
+    ElementTree.SubElement(open_points, "Header", value=head if gold else HEAD, size="6")
     notes = {"name": NOTES, "toName": OBJECT, "rows": "1", "editable": "true", "placeholder": "nummer: REGEL reden, en Enter"}
-    home.append(ElementTree.Element("Header", value="Besluiten, één per open punt; + voor wat je verder verandert", size="5"))
-    home.append(ElementTree.Element("TextArea", notes))
+    ElementTree.SubElement(open_points, "TextArea", notes)
+    ElementTree.SubElement(open_points, "Header", value=KEYS, size="6")
+    home.insert(0, open_points)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def disagreements(documents: Sequence[Document], rows: Iterable[Mapping[str, Any]], name: str) -> list[Json]:
+VERDICTS = (
+    (STAYS, "blijft · alles wat ik niet verander", "shift+s"),
+    (CHANGED, "veranderd · met de regel en reden hieronder", "shift+v"),
+)
+HEAD = "Besluiten, één per open punt: nummer: REGEL reden (zonder nummer: voor alle andere; + voor wat je verder verandert)"
+KEYS = "Klaar: Ctrl+Enter; eerst Tab als je nog in het veld staat. Wat niet is ingediend, blijft na 5 tellen als concept bewaard."
+
+
+def disagreements(
+    documents: Sequence[Document], rows: Iterable[Mapping[str, Any]], name: str, kept: Collection[str] = ()
+) -> list[Json]:
     """A task for each document where predictions and gold disagree, worst first; it begins with the gold."""
     golds = [Gold.of(document) for document in documents]
     predicted = {gold.id: gold for gold in filled(golds, rows)}
-    return open_tasks(documents, {g.id: {"gold": g, name: predicted[g.id]} for g in golds if g.id in predicted}, "gold")
+    shown = {g.id: {GOLD: g, name: predicted[g.id]} for g in golds if g.id in predicted}
+    return open_tasks(documents, shown, GOLD, kept)
+
+
+def predicted_documents(documents: Iterable[Document], rows: Iterable[Mapping[str, Any]]) -> list[Document]:
+    """The documents of which a row tells something, with that on them instead of any gold: what an annotator begins with."""
+    by_id = {row["id"]: row for row in rows}
+    return [_read(Gold.of(d), by_id[d.id]).on(d) for d in documents if d.id in by_id]
+
+
+def shown_readings(tasks: Iterable[Json]) -> dict[str, dict[str, Gold]]:
+    """document → reader → the reading that its task showed to the adjudicator."""
+    return {
+        task["data"]["doc_id"]: {name: Gold.from_dict(row) for name, row in task["data"]["readings"].items()}
+        for task in tasks
+        if "readings" in task.get("data", {})
+    }
 
 
 def decisions(
@@ -87,11 +132,7 @@ def decisions(
     tasks = list(tasks)
     checked = check(tasks, file=file, link=link)
     problems = list(checked.problems)
-    shown = {
-        task["data"]["doc_id"]: {name: Gold.from_dict(row) for name, row in task["data"]["readings"].items()}
-        for task in tasks
-        if "readings" in task.get("data", {})
-    }
+    shown = shown_readings(tasks)
     found: list[Decision] = []
     finals: dict[str, Gold] = {}
     for reading in checked.good:
@@ -99,7 +140,8 @@ def decisions(
         if name not in shown:
             problems.append(Problem(reading.place, "no-readings", "the task shows no readings", "Push the open points again."))
             continue
-        decided, wrong = decide(points(shown[name]), reading.gold, reading.notes, reading.annotator, date, file)
+        start = GOLD if GOLD in shown[name] else None
+        decided, wrong = decide(points(shown[name]), reading.gold, reading.notes, reading.annotator, date, file, start)
         finals[name] = reading.gold
         found += decided
         problems += [p._replace(where=reading.place) for p in wrong]

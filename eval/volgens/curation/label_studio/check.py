@@ -15,11 +15,16 @@ from volgens.readers.label_studio.shape import is_task
 
 
 class Checked(NamedTuple):
-    """Readings that may become gold, and the problems of all that were submitted. `unfinished` are drafts and skipped ones."""
+    """Readings that may become gold, and all problems.
+
+    `unfinished` are drafts and skipped ones, `unfit` the submitted ones with their problems, `others` the problems of tasks.
+    """
 
     good: list[Reading]
     unfinished: list[Reading]
     problems: list[Problem]
+    unfit: list[tuple[Reading, list[Problem]]]
+    others: list[Problem]
 
 
 def check(tasks: Iterable[Any], *, file: str | None = None, link: Callable[[int], str] | None = None) -> Checked:
@@ -27,15 +32,19 @@ def check(tasks: Iterable[Any], *, file: str | None = None, link: Callable[[int]
     tasks = list(tasks)
     export = from_export(tasks, file=file, link=link)
     documents = {task["data"]["doc_id"]: task["data"] for task in tasks if is_task(task)}
-    problems, good = list(export.problems), []
+    good, unfit = [], []
     for reading in export.readings:
         if reading.status == "submitted":
-            found = list(_against_the_contract(reading, documents[reading.gold.id]))
-            problems += found
-            if not found and not reading.problems:
+            found = [*reading.problems, *_against_the_contract(reading, documents[reading.gold.id])]
+            if found:
+                unfit.append((reading, found))
+            else:
                 good.append(reading)
+    own = {problem for reading, found in unfit for problem in found}
+    others = [problem for problem in export.problems if problem not in own]
     unfinished = [r for r in export.readings if r.status in ("draft", "skipped")]
-    return Checked(good, unfinished, sorted(problems, key=lambda p: (p.where.document or "", str(p.where))))
+    problems = sorted([*others, *(p for _, found in unfit for p in found)], key=lambda p: (p.where.document or "", str(p.where)))
+    return Checked(good, unfinished, problems, unfit, others)
 
 
 def _against_the_contract(reading: Reading, data: Json) -> Iterator[Problem]:

@@ -138,6 +138,13 @@ class Server:
                 found.append(Task(int(task.id), str(data.get("doc_id")), str(data.get("sha256")), touched))
         return sorted(found)
 
+    def readers(self, project: int) -> set[str]:
+        """Whose readings the tasks of an adjudication project show; empty where it has none."""
+        with self.speaking(project):
+            listed: Iterable[Any] = self.sdk.tasks.list(project=project, fields="task_only", include="id,data", page_size=1000)
+            shown = [task.data.get("readings") for task in listed if isinstance(task.data, dict)]
+        return {name for readings in shown if isinstance(readings, dict) for name in readings}
+
     def users(self) -> dict[str, int]:
         """E-mail address → number of every user."""
         with self.speaking():

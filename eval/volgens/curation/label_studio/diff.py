@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from volgens.curation.pairing import Change
-from volgens.model.gold import Gold
-from volgens.model.problem import Problem, Where
-from volgens.readers.label_studio.export import Reading
-
-
-def of_annotator(readings: Iterable[Reading], name: str | None, file: str | None = None) -> tuple[list[Gold], list[Problem]]:
-    """What `name` submitted; without a name, what the only annotator submitted."""
-    submitted = [r for r in readings if r.status == "submitted"]
-    names = sorted({r.annotator for r in submitted})
-    if name is None and len(names) == 1:
-        name = names[0]
-    if name not in names:
-        found = ", ".join(names) or "nobody"
-        message = f"{name!r} submitted nothing" if name else f"annotations by {found}"
-        return [], [Problem(Where(file), "which-annotator", message, f"Name one of: {found}.")]
-    return [r.gold for r in submitted if r.annotator == name], []
+from volgens.model.gold import compact
 
 
 def table(changes: Sequence[Change], texts: Mapping[str, str | None]) -> str:
@@ -53,4 +38,4 @@ def _value(value: Any, text: str | None) -> str:
     if isinstance(value, dict):
         words = f"«{text[value['start'] : value['end']]}» " if text else ""
         return f"{words}{value['start']}-{value['end']}" + "".join(f" {value[n]}" for n in ("type", "kind") if n in value)
-    return "—" if value is None else str(value)
+    return "—" if value is None else compact(value) if isinstance(value, float) else str(value)

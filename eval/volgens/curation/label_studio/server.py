@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import fcntl
 import json
 import os
+import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +25,8 @@ VERSION = "1.23.2"
 EMAIL = "annotator@volgens.invalid"
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 START_SECONDS = 240
+PORT = 8080
+PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,17 @@ class Server:
     login: Login
     pid: int
     log: Path
+    process: subprocess.Popen[bytes] = field(repr=False)
+
+    def ended(self) -> str | None:
+        """Why it is no longer there: its exit code and the end of its log; None while it runs."""
+        if (code := self.process.poll()) is None:
+            return None
+        return f"Label Studio has ended by itself (exit code {code}); the end of its log:\n{_tail(self.log)}"
+
+
+class InUseError(RuntimeError):
+    """Another process serves this folder."""
 
 
 def cache() -> Path:
@@ -98,24 +114,57 @@ def _migrate(program: Path, data: Path) -> None:
 
 
 @contextlib.contextmanager
-def running(data: Path, login: Login | None = None) -> Iterator[Server]:
+def running(data: Path, login: Login | None = None, port: int | None = None) -> Iterator[Server]:
     """A server on `data` (filled with an empty database where it is missing) for as long as the block lasts.
 
-    On a folder that was used before, pass the login it was made with. Raises RuntimeError where it does not start.
+    On a folder that was used before, pass the login it was made with; `port` is a free one unless given. Raises InUseError where
+    another process serves the folder, RuntimeError where the server does not start.
     """
     program = install()
     if not data.exists():
         shutil.copytree(program.parents[2] / "template", data)
     login = login or Login()
-    process, url, log = _start(program, data, login)
-    try:
-        yield Server(url, login, process.pid, log)
-    finally:
-        _stop(process)
+    with _locked(data):
+        process, url, log = _start(program, data, login, port or free_port())
+        try:
+            yield Server(url, login, process.pid, log, process)
+        finally:
+            _stop(process)
 
 
-def _start(program: Path, data: Path, login: Login) -> tuple[subprocess.Popen[bytes], str, Path]:
-    port, log = free_port(), data / "server.log"
+@contextlib.contextmanager
+def _locked(data: Path) -> Iterator[None]:
+    with (data / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            holder = lock.read().strip() or "another process"
+            raise InUseError(f"process {holder} already serves {data}") from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def steady_port(data: Path) -> int:
+    """The port of the last time where it is free, else 8080, else any free one."""
+    known = re.search(r":(\d+)\s*$", (data / "url").read_text(encoding="utf-8")) if (data / "url").exists() else None
+    return next((port for port in (int(known[1]) if known else PORT, PORT) if _is_free(port)), None) or free_port()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            s.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def _start(program: Path, data: Path, login: Login, port: int) -> tuple[subprocess.Popen[bytes], str, Path]:
+    log = data / "server.log"
     options = ["--no-browser", "--internal-host", "127.0.0.1", "--port", str(port), "--enable-legacy-api-token"]
     with log.open("ab") as out:
         process = subprocess.Popen(
@@ -126,6 +175,7 @@ def _start(program: Path, data: Path, login: Login) -> tuple[subprocess.Popen[by
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_die_with_parent,
         )
     url, end = f"http://127.0.0.1:{port}", time.monotonic() + START_SECONDS
     try:
@@ -138,7 +188,17 @@ def _start(program: Path, data: Path, login: Login) -> tuple[subprocess.Popen[by
         _stop(process)
         raise
     _stop(process)
-    raise RuntimeError(f"Label Studio did not start; the end of its log:\n{log.read_text(errors='replace')[-2000:]}")
+    raise RuntimeError(f"Label Studio did not start; the end of its log:\n{_tail(log)}")
+
+
+def _tail(log: Path) -> str:
+    return log.read_text(errors="replace")[-2000:]
+
+
+def _die_with_parent() -> None:
+    """On Linux a child ends with the process that started it, however that ends: no server is left behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -18,7 +18,9 @@ Json = dict[str, Any]
 CONTROL = "label"
 OBJECT = "text"
 NOTES = "decisions"
-"""The control for what is written about the document as a whole, in adjudication."""
+VERDICT = "verdict"
+"""The controls for what is said of the document as a whole, in adjudication: lines, and one choice."""
+STAYS, CHANGED = "stays", "changed"
 NAMES = enumeration("entity", "type")
 LABELS = (*NAMES, "FIGURE", "COUNTED", "HEAD", "SOURCE", "CUE", "CONTENT", "ANTECEDENT")
 

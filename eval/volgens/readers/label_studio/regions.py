@@ -17,6 +17,7 @@ from volgens.readers.label_studio.form import (
     NAMES,
     NOTES,
     RELATIONS,
+    VERDICT,
     Field,
     Json,
     Relation,
@@ -59,8 +60,8 @@ class Sheet:
         self.broken: set[str] = set()
         self.suspect: set[str] = set()
         whole: list[Json] = [r for r in results if self._is_result(r)]  # type: ignore[misc]
-        self.notes = tuple(line for r in whole if r.get("from_name") == NOTES for line in _lines(r["value"]))
-        whole = [r for r in whole if r.get("from_name") != NOTES]
+        self.notes = tuple(line for r in whole if r.get("from_name") in (NOTES, VERDICT) for line in _lines(r["value"]))
+        whole = [r for r in whole if r.get("from_name") not in (NOTES, VERDICT)]
         self._read_regions(whole)
         self._read_fields(whole)
         self.links = [link for r in whole if r.get("type") == "relation" and (link := self._link(r)) is not None]
@@ -266,8 +267,8 @@ class Sheet:
 
 
 def _lines(value: Json) -> list[str]:
-    """What was written in a text field, line by line."""
-    given = value.get("text") or []
+    """What was written in a text field, line by line, or chosen."""
+    given = value.get("text") or value.get("choices") or []
     texts = [given] if isinstance(given, str) else given
     return [line.strip() for text in texts for line in str(text).splitlines() if line.strip()]
 
