@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from volgens.cli.common import add_gold, reports_problems
+from volgens.cli.common import add_gold
+from volgens.cli.outcome import require_writable
 
 
 def add(commands: Any) -> None:
@@ -55,10 +56,9 @@ def add(commands: Any) -> None:
     parser.add_argument("--fresh", action="store_true", help="start over, whatever an earlier run left")
     parser.add_argument("--score", action="store_true", help="score the predictions at once, and print the table")
     add_gold(parser)
-    parser.set_defaults(command=run)
+    parser.set_defaults(command=run, nothing="nothing was run")
 
 
-@reports_problems
 def run(args: argparse.Namespace) -> int:
     """Extract and say what came of it."""
     if sum(way is not None for way in (args.function, args.pipe, args.endpoint)) != 1:
@@ -69,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
         return 2
     from volgens.readers.corpus import load_gold
     from volgens.run.run import run as extract
+
+    require_writable(args.out)
 
     gold = load_gold(args.config, args.split, args.gold)
     retries = args.retries if args.retries is not None else 3 if args.endpoint else 0
