@@ -74,7 +74,7 @@ def test_an_export_below_a_file_and_a_prompt_that_is_not_there(predictions, tmp_
     assert done.returncode == 1 and "nothing was written" in done.stderr and "Traceback" not in done.stderr
     endpoint = ("--endpoint", "http://127.0.0.1:9/v1", "--model", "m", "--prompt", tmp_path / "none.md")
     done = run("-m", "volgens", "run", *endpoint, "--out", tmp_path / "p.jsonl")
-    assert done.returncode == 1 and done.stderr.startswith(f"{tmp_path / 'none.md'}: No such file")
+    assert done.returncode == 1 and done.stderr.startswith(f"{tmp_path / 'none.md'}: there is no such file")
 
 
 def test_standard_output_on_a_full_disk(predictions):

@@ -51,9 +51,9 @@ def reading(args: argparse.Namespace) -> Any:
     return Reading(args.form, args.scheme, mapping, args.labels, args.decimals, args.missing)
 
 
-def add_scoring(parser: argparse.ArgumentParser) -> None:
-    """What changes a score: view, measures, tolerance, seed."""
-    group = parser.add_argument_group("scoring")
+def add_scoring(parser: argparse.ArgumentParser, needs: str | None = None) -> None:
+    """What changes a score: view, measures, tolerance, seed. `needs` is an option without which they have no effect."""
+    group = parser.add_argument_group(f"scoring (with {needs})" if needs else "scoring")
     group.add_argument("--view", default="flat", help="which items count: flat (default), nested, … (`volgens measures --views`)")
     group.add_argument("--measures", metavar="NAMES", help="only these, separated by commas (`volgens measures` lists them)")
     group.add_argument(

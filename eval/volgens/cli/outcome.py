@@ -62,8 +62,8 @@ def reports_problems(command: Callable[[Given], int]) -> Callable[[Given], int]:
         except BrokenPipeError:
             _forget_output()
             return 0
-        except KeyboardInterrupt:
-            print("interrupted", file=sys.stderr)
+        except KeyboardInterrupt as interrupt:
+            print(str(interrupt) or "interrupted", file=sys.stderr)
             return 130
         except OSError as error:
             problems = [of_system(error)]
