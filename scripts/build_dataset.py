@@ -28,15 +28,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder to write (default: dataset; with texts: restored, which git ignores)"
     )
+    parser.set_defaults(nothing="nothing was written", all=True)
     given = parser.parse_args(arguments)
 
+    from volgens.cli.outcome import reports_problems
+
+    return reports_problems(_build)(given)
+
+
+def _build(given: argparse.Namespace) -> int:
     from volgens.curation.build import build, read_all_pages, without_gold
+    from volgens.model.problem import ProblemsFound
 
     texts = {config: folder for config, folder in (("anp", given.articles), ("wikinews", given.wikinews)) if folder}
     splits, problems = build(ROOT, given.out, texts)
     if problems:
-        print(*problems, f"Problems: {len(problems)}. Nothing is written.", sep="\n", file=sys.stderr)
-        return 1
+        raise ProblemsFound(problems)
     for split in splits:
         text = "with text" if split.has_text else "without text"
         print(f"{split.config}/{split.name}: {len(split.documents)} documents {text}, data sha256 {split.sha256}")

@@ -244,7 +244,10 @@ def test_the_card_gives_load_dataset_what_it_needs(root):
         ("own", True, VERSION),
         ("anp", False, VERSION),
     ]
-    assert [i["splits"] for i in head["dataset_info"]] == [[{"name": "test", "num_examples": n}] for n in (5, 2)]
+    sizes = [(split.num_bytes, n) for split, n in zip(splits, (5, 2), strict=True)]
+    assert [i["splits"] for i in head["dataset_info"]] == [
+        [{"name": "test", "num_bytes": b, "num_examples": n}] for b, n in sizes
+    ]
     for split, config, info in zip(splits, head["configs"], head["dataset_info"], strict=True):
         assert split.sha256 in config["description"] == info["description"]
         assert (root / "dataset" / config["data_files"][0]["path"]).exists()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import defaultdict
@@ -16,6 +19,7 @@ from volgens.model.problem import ProblemsFound
 from volgens.readers.locate import locate
 from volgens.readers.wire import answer_schema, example, parse, places
 from volgens.run.endpoint import Endpoint
+from volgens.run.reply import Taking
 from volgens.run.run import run
 
 KEY = "sk-geheim-123"
@@ -38,8 +42,14 @@ class Stub(BaseHTTPRequestHandler):
     def log_message(self, *args):
         pass
 
+    def do_GET(self):
+        told = self.server.tells.get(self.path)
+        return self.refuse(404, "no such thing") if told is None else self.raw(json.dumps(told).encode(), "application/json")
+
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if self.path != "/v1/chat/completions":
+            return self.tell(request)
         texts = [m["content"] for m in request["messages"] if m["role"] == "user"]
         word = next(t for t in reversed(texts) if not t.startswith("Dat antwoord")).split()[0]
         with self.server.lock:
@@ -47,14 +57,19 @@ class Stub(BaseHTTPRequestHandler):
             times = len(self.server.requests[word])
         self.server.paths.add(self.path)
         self.server.keys.add(self.headers["authorization"])
-        self.behave(word, times, request)
+        return self.behave(word, times, request)
+
+    def tell(self, request):
+        if self.path not in self.server.tells:
+            return self.refuse(404, "no such thing")
+        return self.raw(json.dumps(self.server.tells[self.path](request)).encode(), "application/json")
 
     def behave(self, word, times, request):
         good = json.dumps(GOOD, ensure_ascii=False)
         first = times == 1
         form = request.get("response_format", {}).get("type", "none")
         if self.server.takes and form not in self.server.takes:
-            return self.refuse(400, f"response_format.type {form} is not supported")
+            return self.refuse(self.server.refuses_by, f"response_format.type {form} is not supported")
         match word:
             case "busy" if first:
                 return self.refuse(429, "slow down", {"retry-after": "0.3"})
@@ -68,6 +83,9 @@ class Stub(BaseHTTPRequestHandler):
             case "hangs":
                 time.sleep(1.2)
                 return self.reply(good)
+            case "sleeps":
+                self.server.asleep.wait(30)
+                return self.reply(good)
             case "closes" if first:
                 return self.connection.close()
             case "html" if first:
@@ -80,6 +98,14 @@ class Stub(BaseHTTPRequestHandler):
                 return self.reply("Ik kan dat niet.")
             case "cut":
                 return self.reply(good[:80], finish="length")
+            case "full":
+                return self.refuse(400, "This model's maximum context length is 2048 tokens")
+            case "odd":
+                return self.refuse(400, "temperature must be positive")
+            case "dies":
+                threading.Thread(target=self.server.end).start()
+                time.sleep(0.2)
+                return self.connection.close()
             case "schema":
                 return self.reply(json.dumps({**GOOD, "entities": [{**PERSON, "type": "PERSON"}]}))
             case "layer":
@@ -120,10 +146,13 @@ class Stub(BaseHTTPRequestHandler):
 def stub():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Stub)
     server.requests, server.paths, server.keys, server.takes, server.lock = defaultdict(list), set(), set(), (), threading.Lock()
+    server.tells, server.refuses_by, server.asleep = {}, 400, threading.Event()
+    server.end = lambda: (server.shutdown(), server.server_close())
     server.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield server
+    server.asleep.set()
     server.shutdown()
     server.server_close()
 
@@ -202,7 +231,6 @@ def test_the_pause_is_the_server_s(stub, tmp_path):
         ("dead", "503: overloaded"),
         ("hangs", "did not answer in time"),
         ("broken", "cut off"),
-        ("cut", "--max-tokens"),
         ("schema", 'entities[0].type: "PERSON"'),
         ("layer", "figures, attributions missing"),
         ("link", "attributions[0].parent: there is no item 'a9'"),
@@ -234,6 +262,72 @@ def test_what_is_invented_stays_as_unlocated(stub, tmp_path):
     assert row["spans"][0] == {"path": "entities[0]", "text": "Jan van Verzonnen", "alignment": "unlocated"}
 
 
+@pytest.mark.parametrize(
+    ("word", "options", "hint"),
+    [
+        ("cut", {}, "cut off after 10 tokens; give it more by --max-tokens, or, if its context is full at 110"),
+        ("cut", {"max_tokens": 10}, "give it more than --max-tokens 10"),
+        ("cut", {"max_tokens": 500}, "the context is full at 110 tokens: serve the model with a larger context"),
+        ("full", {}, "the context of the model is too small: This model's maximum"),
+        ("odd", {}, "400: temperature must be positive"),
+    ],
+)
+def test_what_would_fail_again_is_asked_once_and_the_hint_fits(stub, tmp_path, word, options, hint):
+    result = go(stub, tmp_path, word, "fine", retries=3, **options)
+    assert hint in result.failures[word] and len(stub.requests[word]) == 1 and set(rows(result)) == {"fine"}
+
+
+LIMITS = {
+    "vllm": {
+        "/v1/models": {"data": [{"id": "stub", "max_model_len": 400}]},
+        "/tokenize": lambda r: {"count": r["prompt"].count(" ")},
+    },
+    "llama.cpp": {
+        "/v1/models": {"data": [{"id": "any.gguf", "meta": {"n_ctx_train": 9}}]},
+        "/props": {"default_generation_settings": {"n_ctx": 400}},
+        "/tokenize": lambda r: {"tokens": r["content"].split(" ")},
+    },
+    "no tokenizer": {"/v1/models": {"data": [{"id": "other", "context_length": 9}, {"id": "stub", "context_length": 100}]}},
+}
+
+
+@pytest.mark.parametrize("server", LIMITS)
+def test_a_text_that_does_not_fit_the_context_is_not_sent(stub, tmp_path, server):
+    stub.tells = LIMITS[server]
+    endpoint = Endpoint(stub.url, "stub", prompt="Geef JSON.", pause=0.01)
+    texts = [*documents("fine"), {"id": "long", "text": "long " + SENTENCE * 80}]
+    result = run(endpoint, texts, tmp_path / "p.jsonl", retries=2, progress=False)
+    assert set(rows(result)) == {"fine"} and "long" not in stub.requests
+    assert "not sent: the text with its prompt takes" in result.failures["long"]
+    assert f"the context has {100 if server == 'no tokenizer' else 400}" in result.failures["long"]
+
+
+def test_a_prompt_that_does_not_fit_the_context_is_told_before_anything_is_sent(stub, tmp_path):
+    stub.tells = LIMITS["vllm"]
+    with pytest.raises(ProblemsFound, match="the model's context has 400"):
+        go(stub, tmp_path, "fine")
+    assert not stub.requests
+
+
+@pytest.mark.parametrize(("takes", "form"), [(("json_object", "none"), "json_object"), (("none",), "none")])
+def test_a_server_that_crashes_on_structured_output_is_asked_for_less(stub, tmp_path, takes, form):
+    stub.takes, stub.refuses_by = takes, 500
+    result = go(stub, tmp_path, "fine", "prose", "other", "more", "last")
+    assert result.failures == {} and result.usage[f"format_{form}"] == 5
+    assert stub.requests["last"][-1].get("response_format", {}).get("type", "none") == form
+
+
+def test_a_crash_of_one_document_is_not_taken_for_a_refusal_of_structured_output(stub, tmp_path):
+    result = run(
+        Endpoint(stub.url, "stub", pause=0.01),
+        documents("fine", "down", "other"),
+        tmp_path / "p.jsonl",
+        retries=3,
+        progress=False,
+    )
+    assert result.failures == {} and result.usage["format_json_schema"] == 3
+
+
 @pytest.mark.parametrize(("takes", "form"), [(("json_object",), "json_object"), (("none",), "none")])
 def test_a_server_without_structured_output_is_asked_for_less(stub, tmp_path, takes, form):
     stub.takes = takes
@@ -253,9 +347,90 @@ def test_a_refused_key_ends_the_run_and_keeps_what_is_done(stub, tmp_path, monke
     assert '"fine"' in (tmp_path / "p.jsonl.partial").read_text(encoding="utf-8")
 
 
-def test_no_server(tmp_path):
-    result = run(Endpoint("http://127.0.0.1:9/v1", "m", pause=0), documents("a"), tmp_path / "p.jsonl", retries=1, progress=False)
-    assert "no connection to http://127.0.0.1:9/v1" in result.failures["a"]
+def test_no_server_is_told_at_once(tmp_path):
+    begun = time.monotonic()
+    with pytest.raises(ProblemsFound, match=r"no connection to http://127.0.0.1:9/v1: .*refused") as found:
+        run(Endpoint("http://127.0.0.1:9/v1", "m"), documents(*"abc"), tmp_path / "p.jsonl", retries=3, progress=False)
+    assert time.monotonic() - begun < 5 and [p.id for p in found.value.problems] == ["no-server"]
+
+
+def test_a_server_that_dies_ends_the_run_and_keeps_what_is_done(stub, tmp_path):
+    endpoint = Endpoint(stub.url, "stub", pause=0.05)
+    with pytest.raises(ProblemsFound, match="what was answered is kept"):
+        run(endpoint, documents("fine", "dies", "other"), tmp_path / "p.jsonl", retries=2, progress=False)
+    assert '"fine"' in (tmp_path / "p.jsonl.partial").read_text(encoding="utf-8")
+
+
+def test_after_a_resume_the_usage_counts_all_attempts(stub, tmp_path):
+    first = go(stub, tmp_path, "fine", "mended")
+    assert set(first.failures) == {"mended"} and first.usage["requests"] == 2
+    second = go(stub, tmp_path, "fine", "mended")
+    assert second.failures == {} and second.usage["requests"] == 3 and second.usage["prompt_tokens"] == 300
+    told = json.loads((tmp_path / "p.jsonl.run.json").read_text(encoding="utf-8"))
+    assert told["usage"]["requests"] == 3 and told["cost"]["per_1000_documents"]["prompt_tokens"] == 150_000
+    assert told["cost"]["seconds"] > 0 and "prompt tokens 150,000" in str(second)
+
+
+def test_replies_are_kept_word_for_word_also_those_before_a_resume(stub, tmp_path):
+    endpoint = Endpoint(stub.url, "stub", pause=0.01)
+    for _ in range(2):
+        run(endpoint, documents("fine", "mended"), tmp_path / "p.jsonl", keep_replies=True, progress=False)
+    kept = [json.loads(line) for line in (tmp_path / "p.jsonl.replies.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["id"] for row in kept] == ["fine", "mended", "mended"]
+    assert kept[1] == {"id": "mended", "reply": "Ik kan dat niet.", "finish": "stop"}
+    assert json.loads(kept[2]["reply"]) == GOOD
+    go(stub, tmp_path / "not", "fine")
+    assert not (tmp_path / "not" / "p.jsonl.replies.jsonl").exists()
+
+
+def test_unusable_replies_may_count_as_empty_and_are_listed(stub, tmp_path):
+    words = ("fine", "broken", "cut", "schema", "dead", "full")
+    endpoint = Endpoint(stub.url, "stub", pause=0.01)
+    result = run(endpoint, documents(*words), tmp_path / "p.jsonl", retries=1, unusable="empty", progress=False)
+    assert set(result.unusable) == {"broken", "cut", "schema"} and set(result.failures) == {"dead", "full"}
+    assert rows(result)["cut"] == {"id": "cut", "entities": [], "figures": [], "attributions": []}
+    listed = (tmp_path / "p.jsonl.unusable.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["id"] for line in listed} == {"broken", "cut", "schema"}
+    assert "3 unusable and counted as empty" in str(result)
+    asked = len(stub.requests["broken"])
+    again = run(endpoint, documents(*words), tmp_path / "p.jsonl", retries=1, unusable="empty", progress=False)
+    assert len(stub.requests["broken"]) == asked and again.resumed == 4
+
+
+def test_only_the_layers_that_are_wanted_are_asked_for(stub, tmp_path):
+    taking = Taking(layers=("entities",))
+    endpoint = Endpoint(stub.url, "stub", taking=taking)
+    result = run(endpoint, documents("layer"), tmp_path / "p.jsonl", layers=taking.layers, progress=False)
+    assert rows(result) == {"layer": {"id": "layer", "entities": []}}
+    (request,) = stub.requests["layer"]
+    assert list(request["response_format"]["json_schema"]["schema"]["properties"]) == ["entities"]
+    prompt = request["messages"][0]["content"]
+    assert "`figures`: hoeveelheden" not in prompt and "Geef deze keer alleen `entities`" in prompt
+
+
+@pytest.mark.parametrize("options", [{"mapping": {"PERSON": "PER"}}, {"labels": "any"}])
+def test_labels_of_another_scheme(stub, tmp_path, options):
+    endpoint = Endpoint(stub.url, "stub", taking=Taking(**options))
+    result = run(endpoint, documents("schema"), tmp_path / "p.jsonl", progress=False, **options)
+    assert rows(result)["schema"]["entities"][0]["type"] == ("PER" if "mapping" in options else "PERSON")
+
+
+def test_ctrl_c_ends_at_once_and_says_what_to_type(stub, tmp_path):
+    texts = [{"id": word, "text": f"{word} {SENTENCE}"} for word in ("fine", "sleeps")]
+    gold = tmp_path / "gold.jsonl"
+    layers = {"entities": [], "figures": [], "attributions": []}
+    gold.write_text("".join(json.dumps({**row, "length": len(row["text"]), **layers}) + "\n" for row in texts), encoding="utf-8")
+    words = ["run", "--endpoint", stub.url, "--model", "m", "--gold", gold, "--out", tmp_path / "p.jsonl"]
+    process = subprocess.Popen([sys.executable, "-m", "volgens", *map(str, words)], stderr=subprocess.PIPE, text=True)
+    while not stub.requests["sleeps"]:
+        time.sleep(0.02)
+    time.sleep(0.2)
+    begun = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=20)[1]
+    assert time.monotonic() - begun < 3 and process.returncode == 130
+    assert "1 of 2 documents are answered and kept in" in said and "Type the same command again" in said
+    assert "Traceback" not in said
 
 
 def test_no_address(tmp_path):

@@ -169,6 +169,41 @@ def test_the_rest_of_an_unruly_command_s_answers(unruly):
     assert [row["id"] for row in lines(unruly.out)] == ["d0", "d1", "d9"]
 
 
+def test_lines_that_are_no_answers_are_left_aside_and_shown(out, capfd):
+    command = f"{sys.executable} {CASES / 'banners.py'}"
+    result = run(Command(command), documents(*"abcdef"), out, jobs=2, progress=False)
+    assert result.failures == {} and len(lines(out)) == 6
+    assert capfd.readouterr().err.count("left aside: it wrote a line that is not JSON: 'Model loaded.") == 2
+
+
+def test_a_function_is_warmed_up_once_a_process_and_not_timed(out):
+    result = run(f"{EXTRACTORS}:warmed", documents(*"abcdef"), out, jobs=2, timeout=0.9, progress=False)
+    assert result.failures == {} and {row["figures"][0]["value"] for row in lines(out)} == {1}
+
+
+def test_what_it_cost(out):
+    result = run(f"{EXTRACTORS}:slow", documents(*"abcdef"), out, jobs=2, progress=False)
+    told = json.loads(Path(f"{out}.run.json").read_text(encoding="utf-8"))["cost"]
+    assert told == {"jobs": 2, "seconds": result.seconds, "per_1000_documents": {"seconds": round(result.seconds / 6 * 1000, 1)}}
+    assert 0.03 < result.seconds < 30 and "per 1,000 documents: seconds" in str(result)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("jobs", 0), ("timeout", -1), ("retries", -1), ("layers", ("names",)), ("layers", ()), ("unusable", "skip")],
+)
+def test_options_are_checked_before_anything_is_made(out, option, value):
+    (problem,) = problems(f"{EXTRACTORS}:slow", documents("a"), out, **{option: value})
+    assert (problem.id, problem.where.field) == ("unfit-option", option) and not out.parent.exists()
+
+
+def test_a_line_of_progress_with_its_rate(out, capsys, monkeypatch):
+    monkeypatch.setattr("volgens.run.progress.EVERY", 0.0)
+    run(lambda text: {"entities": []}, documents(*"ab"), out)
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("1 of 2 documents, ") and " a second, " in first and second.startswith("2 of 2 documents, ")
+
+
 def test_a_command_may_answer_at_the_end_and_in_any_order(out):
     result = run(Command(f"{sys.executable} {CASES / 'at_the_end.py'}"), documents(*"abcdef"), out, jobs=2, progress=False)
     assert result.failures == {} and [row["id"] for row in lines(out)] == [f"d{n}" for n in range(6)]
@@ -269,8 +304,10 @@ def test_killed_at_twenty_moments_it_ends_with_the_bytes_of_an_unbroken_run(tmp_
     assert kept == sorted(kept), "nothing is lost"
     assert len(set(kept)) > 10, "the kills came at different moments of the work"
     assert start(spec, broken).wait(60) == 0
-    for suffix in ("", ".run.json"):
-        assert Path(f"{broken}{suffix}").read_bytes() == Path(f"{whole}{suffix}").read_bytes()
+    assert broken.read_bytes() == whole.read_bytes()
+    one, other = (json.loads(Path(f"{out}.run.json").read_text(encoding="utf-8")) for out in (broken, whole))
+    assert one.pop("cost")["seconds"] > 0 < other.pop("cost")["seconds"]
+    assert one == other
     assert files_of(broken) == ["", ".run.json"]
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
 
 from volgens import __version__
 from volgens.cli import check, compare, export, formats, label, measures, run, score, show
+from volgens.cli.outcome import reports_problems
 
 COMMANDS = (score, check, compare, run, show, export, measures, formats, label)
 
@@ -16,16 +15,7 @@ COMMANDS = (score, check, compare, run, show, export, measures, formats, label)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     args = parser().parse_args(argv)
-    try:
-        code: int = args.command(args)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
-    return code
+    return reports_problems(args.command)(args)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from volgens.cli.common import add_gold, add_reading, print_problems, reading, reports_problems
+from volgens.cli.common import add_gold, add_reading, reading
 
 
 def add(commands: Any) -> None:
@@ -20,17 +20,16 @@ def add(commands: Any) -> None:
     parser.set_defaults(command=run)
 
 
-@reports_problems
 def run(args: argparse.Namespace) -> int:
     """Check and print."""
+    from volgens.model.problem import ProblemsFound
     from volgens.readers.corpus import load_gold
     from volgens.readers.native import predictions
 
     gold = load_gold(args.config, args.split, args.gold, labels=args.labels)
     lines = predictions(args.predictions, gold, reading(args))
     if lines.problems:
-        print_problems(lines.problems, all_of_them=args.all)
-        return 1
+        raise ProblemsFound(lines.problems)
     for note, times in lines.notes.items():
         print(f"{note}: {times}")
     print(f"{args.predictions}: no problems; {len(lines.frame)} documents, {', '.join(_layers(lines.frame.columns))}")

@@ -1,32 +1,10 @@
-"""What several commands share: the choice of gold, and the printing of problems."""
+"""What several commands share: the choice of gold, of reading and of scoring."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections import Counter
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
-
-SHOWN = 10
-"""Problems of one rule that are printed in full unless all are asked for."""
-
-
-EXTRAS = {
-    "altair": "report",
-    "datasets": "hub",
-    "jinja2": "report",
-    "label_studio_sdk": "curation",
-    "openai": "llm",
-    "pyarrow": "build",
-    "sklearn": "learn",
-    "tqdm": "build",
-    "vl_convert": "report",
-    "yaml": "build",
-}
-"""Which extra brings an optional library."""
 
 
 def add_gold(parser: argparse.ArgumentParser) -> None:
@@ -73,9 +51,9 @@ def reading(args: argparse.Namespace) -> Any:
     return Reading(args.form, args.scheme, mapping, args.labels, args.decimals, args.missing)
 
 
-def add_scoring(parser: argparse.ArgumentParser) -> None:
-    """What changes a score: view, measures, tolerance, seed."""
-    group = parser.add_argument_group("scoring")
+def add_scoring(parser: argparse.ArgumentParser, needs: str | None = None) -> None:
+    """What changes a score: view, measures, tolerance, seed. `needs` is an option without which they have no effect."""
+    group = parser.add_argument_group(f"scoring (with {needs})" if needs else "scoring")
     group.add_argument("--view", default="flat", help="which items count: flat (default), nested, … (`volgens measures --views`)")
     group.add_argument("--measures", metavar="NAMES", help="only these, separated by commas (`volgens measures` lists them)")
     group.add_argument(
@@ -102,42 +80,3 @@ def write_text(path: Path, text: str) -> None:
 
     with atomic(path) as part:
         part.write_text(text, encoding="utf-8")
-
-
-def reports_problems(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
-    """Print the problems that a command raises, all of them, and return exit code 1."""
-
-    @wraps(command)
-    def wrapped(args: argparse.Namespace) -> int:
-        from volgens.model.problem import ProblemsFound
-        from volgens.scoring.measures import UnknownName
-
-        try:
-            return command(args)
-        except UnknownName as unknown:
-            print(f"volgens: {unknown}", file=sys.stderr)
-            return 2
-        except ModuleNotFoundError as missing:
-            extra = EXTRAS.get((missing.name or "").partition(".")[0])
-            if extra is None:
-                raise
-            print(f"volgens: this needs {missing.name}; install it by `pip install 'volgens[{extra}]'`", file=sys.stderr)
-            return 2
-        except ProblemsFound as found:
-            print_problems(found.problems, all_of_them=getattr(args, "all", False))
-            return 1
-
-    return wrapped
-
-
-def print_problems(problems: list[Any], *, all_of_them: bool = False) -> None:
-    """Problems to standard error, by rule; the first ones of each in full, unless all are asked for."""
-    shown: Counter[str] = Counter()
-    for problem in problems:
-        shown[problem.id] += 1
-        if all_of_them or shown[problem.id] <= SHOWN:
-            print(problem, file=sys.stderr)
-    hidden = {rule: times - SHOWN for rule, times in shown.items() if times > SHOWN and not all_of_them}
-    for rule, times in hidden.items():
-        print(f"… and {times} more of [{rule}]; `volgens check --all` lists every one", file=sys.stderr)
-    print(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}; nothing was scored", file=sys.stderr)

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from volgens.cli.common import add_gold, add_reading, add_scoring, reports_problems, scoring, write_text
+from volgens.cli.common import add_gold, add_reading, add_scoring, scoring, write_text
+from volgens.cli.outcome import require_writable
 
 
 def add(commands: Any) -> None:
@@ -26,7 +27,6 @@ def add(commands: Any) -> None:
     parser.set_defaults(command=run)
 
 
-@reports_problems
 def run(args: argparse.Namespace) -> int:
     """Compare and print."""
     from volgens.comparison import compare
@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     if len(args.predictions) < 2:
         print("volgens compare: give two or more files", file=sys.stderr)
         return 2
+    require_writable(args.html)
     cards = {name: scoring(args, path) for name, path in zip(_names(args.predictions), args.predictions, strict=True)}
     found = compare(cards, args.measures.split(",") if args.measures else HEADLINES, seed=args.seed)
     if args.html:

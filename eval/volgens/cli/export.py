@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from volgens.cli.common import add_gold, reports_problems
+from volgens.cli.common import add_gold
 
 
 def add(commands: Any) -> None:
@@ -20,10 +20,9 @@ def add(commands: Any) -> None:
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write to")
     parser.add_argument("--types", default="own", help="own (default), or conll2002 for columns with that corpus's types")
     add_gold(parser)
-    parser.set_defaults(command=run)
+    parser.set_defaults(command=run, nothing="nothing was written")
 
 
-@reports_problems
 def run(args: argparse.Namespace) -> int:
     """Write and say what was written."""
     from volgens.readers.corpus import load_gold

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from volgens.cli.common import add_gold, add_reading, add_scoring, reading, reports_problems, scoring, write_text
+from volgens.cli.common import add_gold, add_reading, add_scoring, reading, scoring, write_text
+from volgens.cli.outcome import require_writable
 
 FORMATS = ("text", "json", "markdown", "latex", "csv", "score")
 
@@ -35,11 +36,11 @@ def add(commands: Any) -> None:
     parser.set_defaults(command=run)
 
 
-@reports_problems
 def run(args: argparse.Namespace) -> int:
     """Score and print."""
     from volgens.report import render
 
+    require_writable(args.ledger, args.html)
     card = scoring(args, args.predictions)
     if args.ledger:
         _write(card.ledger, args.ledger)

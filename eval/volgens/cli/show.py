@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any
 
-from volgens.cli.common import add_gold, reports_problems
+from volgens.cli.common import add_gold
 
 
 def add(commands: Any) -> None:
@@ -21,10 +21,9 @@ def add(commands: Any) -> None:
     parser.add_argument("--predictions", metavar="FILE", help="predictions to show against the gold")
     parser.add_argument("--colour", choices=("auto", "always", "never"), default="auto", help="auto: on a terminal (default)")
     add_gold(parser)
-    parser.set_defaults(command=run)
+    parser.set_defaults(command=run, nothing="nothing was shown")
 
 
-@reports_problems
 def run(args: argparse.Namespace) -> int:
     """Print the documents."""
     from volgens.api import score

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from volgens.curation.features import card_features
 from volgens.model.documents import CANARY, Document, Provenance
+from volgens.model.gold import compact
 from volgens.model.problem import Problem, Where
 
 BLOCK = re.compile(r"(<!-- generated: (?P<name>[a-z]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -37,6 +38,11 @@ class Split(NamedTuple):
     @property
     def has_text(self) -> bool:
         return all(document.text is not None for document in self.documents)
+
+    @property
+    def num_bytes(self) -> int:
+        """Bytes of the rows as lines of compact JSON, those that `sha256` is taken of: the same under every release of Arrow."""
+        return sum(len(compact(document.to_dict()).encode()) + 1 for document in self.documents)
 
 
 def fill(card: str, splits: Sequence[Split], version: str, agreement: Mapping[str, Any] | None) -> tuple[str, list[Problem]]:
@@ -104,7 +110,7 @@ def _infos(splits: Sequence[Split], version: str) -> list[dict[str, Any]]:
             "description": _description(config, parts),
             "version": version,
             "features": card_features(),
-            "splits": [{"name": part.name, "num_examples": len(part.documents)} for part in parts],
+            "splits": [{"name": part.name, "num_bytes": part.num_bytes, "num_examples": len(part.documents)} for part in parts],
         }
         for config, parts in _by_config(splits).items()
     ]

@@ -39,3 +39,10 @@ class ProblemsFound(Exception):  # noqa: N818 - it carries findings, and reads a
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class UnknownName(ProblemsFound):
+    """A name that no table has: of a measure, a view, a form. `cure` offers the nearest ones."""
+
+    def __init__(self, message: str, cure: str) -> None:
+        super().__init__([Problem(Where(), "unknown-name", message, cure)])

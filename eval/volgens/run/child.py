@@ -13,7 +13,7 @@ from typing import TextIO
 
 from volgens.model.problem import ProblemsFound
 from volgens.run.extractor import Text
-from volgens.run.functions import apply, batch_size, load
+from volgens.run.functions import apply, batch_size, load, warm_up
 
 
 def main(argv: Sequence[str]) -> int:
@@ -22,6 +22,7 @@ def main(argv: Sequence[str]) -> int:
     os.dup2(2, 1)
     try:
         function = load(argv[0])
+        warm_up(function)
     except ProblemsFound as found:
         print(json.dumps({"problems": found.problems}), file=answers, flush=True)
         return 1

@@ -18,7 +18,9 @@ class Text(NamedTuple):
 class Answer:
     """What an extractor said of one text: the layers, or why there are none.
 
-    `usage` counts tokens and tries where they are known; `alignments` tells how strings were located (`volgens.readers.locate`).
+    `unusable`: it did say something, but no answer. `usage` counts tokens and requests where they are known, of all tries;
+    `alignments` tells how strings were located (`volgens.readers.locate`); `replies` are what a model said, word for word, each
+    with the reason why it ended.
     """
 
     id: str
@@ -26,6 +28,8 @@ class Answer:
     error: str | None = None
     usage: Mapping[str, int] = field(default_factory=dict)
     alignments: Sequence[Mapping[str, Any]] = ()
+    unusable: bool = False
+    replies: Sequence[Mapping[str, Any]] = ()
 
 
 class Effort(NamedTuple):

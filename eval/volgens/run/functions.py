@@ -1,7 +1,8 @@
 """Python functions as extractors: `module:function` or `path/to/file.py:function` in its own process, a callable in this one.
 
 A function takes a text and returns a dictionary. It takes a list of texts and returns a list if it says so by an attribute
-`batch = True` or by annotating its first parameter as a list; `batch_size` (default 32) is the most that it gets at once.
+`batch = True` or by annotating its first parameter as a list; `batch_size` (default 32) is the most that it gets at once. What
+its attribute `warm_up` holds, a callable without arguments, is called once per process before the first text, and not timed.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ class InProcess:
     def answers(self, texts: Sequence[Text], effort: Effort) -> Iterator[Answer]:
         if effort.timeout is not None or effort.jobs != 1:
             raise ValueError("a callable runs in this process: no timeout and jobs=1, or give `module:function`")
+        warm_up(self.function)
         for _ in range(effort.retries):
             failed = []
             for answer in apply(self.function, texts):
@@ -94,6 +96,11 @@ def _call_batch(function: Callable[[list[str]], Any], batch: Sequence[Text]) -> 
             return [Answer(batch[0].id, error=f"{type(error).__name__}: {error}")]
         return [answer for text in batch for answer in _call_batch(function, [text])]
     return [Answer(text.id, layers) for text, layers in zip(batch, answers, strict=True)]
+
+
+def warm_up(function: Callable[..., Any]) -> None:
+    """Let a function that has something to load load it."""
+    getattr(function, "warm_up", lambda: None)()
 
 
 def batch_size(function: Callable[..., Any]) -> int | None:

@@ -1,7 +1,8 @@
 """A run's journal: every answer is written down at once, so that a run that was killed goes on where it was.
 
-`OUT.partial` holds the run's settings in its first line, then one record a line. A line cut off by a kill is dropped and that
-document is done again. The journal is removed when every document has its prediction.
+`OUT.partial` holds the run's settings in its first line, then one record a line; a document that is tried again gets another, and
+what it cost before stays written down. A line cut off by a kill is dropped and that document is done again. The journal goes when
+every document has its prediction.
 """
 
 from __future__ import annotations
@@ -22,11 +23,15 @@ def beside(out: Path, suffix: str) -> Path:
 
 
 class Journal:
-    """The open journal of `out`, locked against a second run. `records` holds the last record of every document."""
+    """The open journal of `out`, locked against a second run.
+
+    `history` holds every record, `records` the last one of every document.
+    """
 
     def __init__(self, out: Path, settings: Mapping[str, Any], *, fresh: bool) -> None:
         self.path = beside(out, "partial")
         self.records: dict[str, dict[str, Any]] = {}
+        self.history: list[dict[str, Any]] = []
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file: BinaryIO = self.path.open("a+b")
         try:
@@ -46,6 +51,7 @@ class Journal:
         """Add the record of a document; it survives the death of this process."""
         self._append(record)
         self.records[record["id"]] = dict(record)
+        self.history.append(self.records[record["id"]])
 
     def remove(self) -> None:
         """The run is complete."""
@@ -69,7 +75,7 @@ class Journal:
     def _resume(self, settings: Mapping[str, Any], fresh: bool) -> None:
         self._file.seek(0)
         whole = [line for line in self._file.readlines() if line.endswith(b"\n")]
-        if fresh or not whole:
+        if fresh or len(whole) < 2:
             self._file.truncate(0)
             self._append({"settings": settings})
             return
@@ -80,4 +86,5 @@ class Journal:
             cure = "Run that one again to finish it, give `--fresh` to discard it, or choose another file to write to."
             raise ProblemsFound([Problem(Where(str(self.path)), "another-run", message, cure)])
         self._file.truncate(sum(map(len, whole)))
+        self.history = records
         self.records = {record["id"]: record for record in records}

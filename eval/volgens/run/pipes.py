@@ -2,7 +2,8 @@
 
 Each process gets its share of the texts and then the end of its input, so a command may answer line by line or all at the end, in
 any order. If it hangs, dies or leaves a text unanswered, the first text without an answer is tried in a process of its own: only
-that tells whose fault it was. Then the rest goes on. A command reports a failure of its own as {"id", "error"}.
+that tells whose fault it was. Then the rest goes on. A command reports a failure of its own as {"id", "error"}. Lines that are no
+answer (banners, logs) are left aside, and the first of each process is shown.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import IO, Any
 
 from volgens.model.problem import Problem, ProblemsFound, Where
 from volgens.run.extractor import Answer, Effort, Text
+from volgens.run.workers import soon
 
 TAIL = 5
 """Lines of standard error that an error tells."""
@@ -59,7 +61,7 @@ def answers_of_processes(
     try:
         running = jobs
         while running:
-            result = results.get()
+            result = soon(results)
             if isinstance(result, BaseException):
                 raise result
             if result is None:
@@ -148,6 +150,8 @@ class _Share:
                 break
             answer = _read(line, open_ids)
             if isinstance(answer, str):
+                if noise is None:
+                    print(f"left aside: {answer}", file=sys.stderr)
                 noise = answer
             elif answer.id in answered:
                 yield Answer(answer.id, error="the command answered twice")

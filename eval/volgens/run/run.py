@@ -1,49 +1,38 @@
 """Run an extractor over texts → a predictions file.
 
-`OUT` gets one line a document, in the order of the documents. Beside it stand `OUT.run.json` (settings, counts, tokens),
-`OUT.failures.jsonl` (documents without a prediction and why; only if there are any) and `OUT.alignment.jsonl` (how each string of
-a text answer was located; only if there were any).
+`OUT` gets one line a document, in the order of the documents. Beside it stand `OUT.run.json` (settings, counts, tokens, seconds)
+and, where there are any, `OUT.failures.jsonl` (documents without a prediction and why), `OUT.unusable.jsonl` (documents whose
+unusable answer counts as an empty prediction), `OUT.alignment.jsonl` (how each string of a text answer was located) and
+`OUT.replies.jsonl` (what a model said, word for word).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from importlib.util import find_spec
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from volgens import __version__
-from volgens.atomic import atomic
+from volgens.model.documents import LAYERS
 from volgens.model.problem import Problem, ProblemsFound, Where
-from volgens.readers.layers import line, misfit
+from volgens.readers.layers import line
 from volgens.run.extractor import Answer, Effort, Extractor, Text
 from volgens.run.functions import Function, InProcess
-from volgens.run.journal import Journal, beside
+from volgens.run.journal import Journal
+from volgens.run.progress import with_progress
+from volgens.run.reply import Taking
+from volgens.run.results import Run, finish
+
+Unusable = Literal["refuse", "empty"]
+"""What an answer is that is no prediction, when all tries are used up: a failure, or an empty prediction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What a run did. `failures` maps a document without a prediction to its error; `resumed` documents were there already."""
-
-    out: Path
-    documents: int
-    resumed: int
-    failures: Mapping[str, str]
-    usage: Mapping[str, int]
-    alignments: Mapping[str, int]
-
-    def __str__(self) -> str:
-        done = f"{self.out}: {self.documents - len(self.failures)} of {self.documents} documents"
-        if self.resumed:
-            done += f", {self.resumed} of them from before"
-        if self.failures:
-            done += f"; {len(self.failures)} failed, see {beside(self.out, 'failures.jsonl').name}; run again to try those"
-        parts = [f"{name.replace('_', ' ')} {number}" for name, number in (*self.usage.items(), *self.alignments.items())]
-        return done + (f"\n{', '.join(parts)}" if parts else "")
+class Interrupted(KeyboardInterrupt):
+    """A run was stopped by the user; what was answered is kept."""
 
 
 def run(
@@ -56,27 +45,66 @@ def run(
     retries: int = 0,
     fresh: bool = False,
     progress: bool = True,
+    layers: Sequence[str] = LAYERS,
+    mapping: Mapping[str, str] | None = None,
+    labels: Literal["scheme", "any"] = "scheme",
+    unusable: Unusable = "refuse",
+    keep_replies: bool = False,
 ) -> Run:
     """Extract from every document and write the predictions to `out`.
 
     `extractor`: `module:function` or `path/to/file.py:function` (runs in processes of its own), a callable (runs here), or an
     `Extractor` such as `Command` or `Endpoint`. `documents` have an `id` and a `text`: `Document`s or dictionaries.
-    `timeout` is in seconds for one document, `retries` counts further tries of one that failed.
+    `timeout` is in seconds for one document, `retries` counts further tries of one that failed. Of the answers only `layers` are
+    kept; `mapping` turns labels of another scheme into ours, `labels="any"` allows labels that ours lacks. With
+    `unusable="empty"` an answer that stays unusable counts as an empty prediction; `keep_replies` writes down what a model said.
     Run again after a kill or a failure it goes on with what is missing; `fresh` starts over.
-    Raises `ProblemsFound` for documents without text and for an unfinished run with other settings.
+    Raises `ProblemsFound` for documents without text and for an unfinished run with other settings, `Interrupted` after Ctrl-C.
     """
+    _check_options(jobs, timeout, retries, layers, labels, unusable)
     out = Path(out)
     texts = _texts(documents)
     chosen = _extractor(extractor)
-    settings = {**chosen.settings, "documents": _digest(texts), "volgens": __version__}
+    taking = Taking(tuple(layer for layer in LAYERS if layer in layers), dict(mapping or {}), labels)
+    settings = {**chosen.settings, "documents": _digest(texts), "volgens": __version__, **_changed(taking)}
     with Journal(out, settings, fresh=fresh) as journal:
-        done = {i for i, record in journal.records.items() if "error" not in record}
+        done = {i for i, r in journal.records.items() if "error" not in r or (unusable == "empty" and r.get("unusable"))}
         missing = [text for text in texts if text.id not in done]
-        _extract(chosen, missing, journal, Effort(jobs, timeout, retries), len(texts), progress)
-        result = _finish(out, texts, journal, settings, len(done))
+        answers = with_progress(chosen.answers(missing, Effort(jobs, timeout, retries)), len(texts), len(done), progress)
+        try:
+            _take(answers if missing else (), missing, journal, taking, keep_replies)
+        except KeyboardInterrupt:
+            raise Interrupted(_interruption(journal, len(texts))) from None
+        empty = taking.layers if unusable == "empty" else ()
+        result = finish(out, texts, journal, settings, resumed=len(done), jobs=jobs, empty=empty)
         if not result.failures:
             journal.remove()
     return result
+
+
+def _check_options(jobs: int, timeout: float | None, retries: int, layers: Sequence[str], labels: str, unusable: str) -> None:
+    known = ", ".join(LAYERS)
+    checks = [
+        ("jobs", jobs, jobs >= 1, "Give a whole number from 1 on."),
+        ("timeout", timeout, timeout is None or timeout > 0, "Give seconds above 0."),
+        ("retries", retries, retries >= 0, "Give a whole number from 0 on."),
+        ("layers", ",".join(layers), bool(layers) and set(layers) <= set(LAYERS), f"Name some of {known}."),
+        ("labels", labels, labels in ("scheme", "any"), "Give scheme or any."),
+        ("unusable", unusable, unusable in get_args(Unusable), f"Give {' or '.join(get_args(Unusable))}."),
+    ]
+    wrong = [
+        Problem(Where(field=name), "unfit-option", f"it cannot be {value!r}", hint)
+        for name, value, fit, hint in checks
+        if not fit
+    ]
+    if wrong:
+        raise ProblemsFound(wrong)
+
+
+def _changed(taking: Taking) -> dict[str, Any]:
+    """What of the taking is not as by default."""
+    changed = {"layers": list(taking.layers), "map": dict(sorted(taking.mapping.items())), "labels": taking.labels}
+    return {name: value for name, value in changed.items() if value not in (list(LAYERS), {}, "scheme")}
 
 
 def _extractor(extractor: str | Extractor | Callable[[Any], Any]) -> Extractor:
@@ -108,71 +136,33 @@ def _digest(texts: Sequence[Text]) -> str:
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
-def _extract(extractor: Extractor, missing: Sequence[Text], journal: Journal, effort: Effort, total: int, progress: bool) -> None:
-    """Write down a record for every answer as it comes; an answer that is no prediction is a failure."""
+def _take(answers: Iterable[Answer], missing: Sequence[Text], journal: Journal, taking: Taking, keep_replies: bool) -> None:
+    """Write down a record for every answer as it comes, with the seconds since the one before."""
     text_of = {text.id: text.text for text in missing}
-    for answer in _with_progress(extractor.answers(missing, effort), total, total - len(missing), progress) if missing else ():
-        error = answer.error or misfit(answer.layers, answer.id, text_of[answer.id])
-        record: dict[str, Any] = {"id": answer.id}
-        record |= (
-            {"error": error.encode("utf-8", "replace").decode()} if error else {"line": line(answer.id, answer.layers or {})}
-        )
-        record |= {"usage": dict(answer.usage)} if answer.usage else {}
-        record |= {"alignments": [dict(a) for a in answer.alignments]} if answer.alignments else {}
+    last = time.monotonic()
+    for answer in answers:
+        now = time.monotonic()
+        record = _record(answer, text_of[answer.id], taking) | {"seconds": round(now - last, 4)}
+        last = now
+        if keep_replies and answer.replies:
+            record["replies"] = [dict(reply) for reply in answer.replies]
         journal.write(record)
 
 
-def _with_progress(answers: Iterator[Answer], total: int, initial: int, show: bool) -> Iterator[Answer]:
-    """The answers, with a bar where tqdm is installed: a run needs no more than the package."""
-    if find_spec("tqdm") is None:
-        yield from answers
-        return
-    from tqdm import tqdm
-
-    tokens: Counter[str] = Counter()
-    failed = 0
-    with tqdm(total=total, initial=initial, unit="document", disable=None if show else True) as bar:
-        for answer in answers:
-            tokens.update(answer.usage)
-            failed += answer.error is not None
-            counted = {name.removesuffix("_tokens"): n for name, n in tokens.items() if name.endswith("_tokens")}
-            bar.set_postfix({**counted, **({"failed": failed} if failed else {})}, refresh=False)
-            bar.update()
-            yield answer
+def _record(answer: Answer, text: str, taking: Taking) -> dict[str, Any]:
+    """What is written down of an answer; one that is no prediction of the text is unusable."""
+    layers = taking.taken(answer.layers)
+    wrong = None if answer.error else taking.misfit(layers, answer.id, text)
+    error = answer.error or wrong
+    record: dict[str, Any] = {"id": answer.id}
+    record |= {"error": error.encode("utf-8", "replace").decode()} if error else {"line": line(answer.id, layers or {})}
+    record |= {"unusable": True} if answer.unusable or wrong else {}
+    record |= {"usage": dict(answer.usage)} if answer.usage else {}
+    record |= {"alignments": [dict(a) for a in answer.alignments]} if answer.alignments else {}
+    return record
 
 
-def _finish(out: Path, texts: Sequence[Text], journal: Journal, settings: Mapping[str, Any], resumed: int) -> Run:
-    """Write the predictions in the order of the documents, and what stands beside them."""
-    records = [journal.records[text.id] for text in texts]
-    failures = {record["id"]: record["error"] for record in records if "error" in record}
-    usage: Counter[str] = Counter()
-    for record in records:
-        usage.update(record.get("usage", {}))
-    aligned = [{"id": r["id"], "spans": r["alignments"]} for r in records if r.get("alignments") and "error" not in r]
-    alignments = Counter(span["alignment"] for row in aligned for span in row["spans"])
-    counts = {"documents": len(texts), "predicted": len(texts) - len(failures), "failed": len(failures)}
-    summary = {
-        "settings": settings,
-        **counts,
-        "usage": dict(sorted(usage.items())),
-        "alignments": dict(sorted(alignments.items())),
-    }
-    _write(out, [record["line"] for record in records if "line" in record])
-    _write(beside(out, "run.json"), [json.dumps(summary, ensure_ascii=False, indent=1)])
-    _write_if_any(
-        beside(out, "failures.jsonl"), [json.dumps({"id": i, "error": e}, ensure_ascii=False) for i, e in failures.items()]
-    )
-    _write_if_any(beside(out, "alignment.jsonl"), [json.dumps(row, ensure_ascii=False) for row in aligned])
-    return Run(out, len(texts), resumed, failures, usage, alignments)
-
-
-def _write(path: Path, lines: Sequence[str]) -> None:
-    with atomic(path) as part:
-        part.write_bytes("".join(f"{text}\n" for text in lines).encode())
-
-
-def _write_if_any(path: Path, lines: Sequence[str]) -> None:
-    if lines:
-        _write(path, lines)
-    else:
-        path.unlink(missing_ok=True)
+def _interruption(journal: Journal, documents: int) -> str:
+    answered = sum("error" not in record for record in journal.records.values())
+    kept = f"{answered} of {documents} documents are answered and kept in {journal.path}"
+    return f"interrupted; {kept}. Type the same command again to go on from there."

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from volgens.model.problem import UnknownName
+
 HALF = 0.5
 
 
@@ -165,13 +167,6 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 """The fields by whose values the headline measure of a layer is broken down."""
 
 
-class UnknownName(KeyError):  # noqa: N818 - it says what it is
-    """A name that no table has; the text offers the nearest ones."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
-
-
 def measure(name: str) -> Measure:
     """The measure of that name. Raises `UnknownName` with the nearest names."""
     if name not in NAMES:
@@ -179,7 +174,7 @@ def measure(name: str) -> Measure:
 
         near = get_close_matches(name, NAMES, n=3, cutoff=0.5)
         raise UnknownName(
-            f"no measure {name!r}; " + (f"did you mean {' or '.join(near)}?" if near else "`volgens measures` lists them")
+            f"no measure {name!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""), "`volgens measures` lists them."
         )
     return NAMES[name]
 

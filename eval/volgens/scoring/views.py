@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from volgens.model.problem import UnknownName
 from volgens.model.schema import enumeration
-from volgens.scoring.measures import UnknownName
 
 NAMES = {
     "flat": "outermost names only; a nested name that is right, in a name that is right, counts neither for nor against",
@@ -49,7 +49,7 @@ class View:
         if unknown or len(named) > 1:
             wrong = f"no view {unknown[0]!r}" if unknown else f"{' and '.join(named)} are two views of names"
             raise UnknownName(
-                f"{wrong}; join with + one of {', '.join(NAMES)} and any of {', '.join((*KINDS, *SEGMENTS))}, page=ID"
+                wrong, f"Join with + one of {', '.join(NAMES)} and any of {', '.join((*KINDS, *SEGMENTS))}, page=ID."
             )
         return cls(named[0] if named else "flat", _in_order(parts, KINDS), _in_order(parts, SEGMENTS), pages)
 

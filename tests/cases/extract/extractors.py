@@ -58,3 +58,24 @@ def declared(texts):
 
 
 declared.batch = True
+
+
+def warmed(text):
+    """Knows how often it was warmed up before its first text."""
+    return {"figures": [{"start": 0, "end": 1, "value": len(WARM)}]}
+
+
+WARM = []
+warmed.warm_up = lambda: (time.sleep(1), WARM.append(1))
+
+
+def foreign(text):
+    """Labels that ours lacks, a layer beside them, and one text that fails."""
+    if "zwijgt" in text:
+        raise ValueError("not this one")
+    return {"entities": [{"start": 0, "end": 1, "type": "PERSON"}], "figures": []}
+
+
+def endless(text):
+    time.sleep(0 if text == "Eerst." else 60)
+    return {"entities": []}

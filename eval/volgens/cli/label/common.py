@@ -11,7 +11,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from volgens.cli.common import EXTRAS
+from volgens.cli.extras import EXTRAS
 
 if TYPE_CHECKING:
     from volgens.curation.accept import How, Outcome
