@@ -107,6 +107,11 @@ def tables(frame: pl.DataFrame, ids: pl.Series) -> Tables:
     )
 
 
+def annotated(frame: pl.DataFrame, layer: str) -> pl.Series:
+    """Per document of a gold frame: is the layer annotated there? A null is not; an empty list is."""
+    return frame[layer].is_not_null() if layer in frame.columns else pl.repeat(False, len(frame), dtype=pl.Boolean, eager=True)
+
+
 def _is_given(rows: pl.DataFrame, name: str) -> bool:
     return not len(rows) or rows[name].null_count() < len(rows)
 
