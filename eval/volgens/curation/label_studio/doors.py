@@ -170,7 +170,7 @@ def predictions(path: Path, found: Sequence[Document]) -> tuple[list[dict[str, A
     from volgens.readers.native import predictions as read
 
     try:
-        lines = read(path, load_gold(source=[d.to_dict() for d in found]))
+        lines = read(path, load_gold(gold=[d.to_dict() for d in found]))
     except ProblemsFound as error:
         return [], error.problems
     return lines.frame.to_dicts(), lines.problems
