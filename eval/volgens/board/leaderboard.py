@@ -9,9 +9,9 @@ from typing import NamedTuple
 from volgens.board.results import Result
 from volgens.comparison import LEVEL, compare
 from volgens.model.documents import LAYERS
-from volgens.report.text import number
+from volgens.scorecard import Scorecard
+from volgens.scorecard.text import number
 from volgens.scoring.measures import HEADLINES
-from volgens.scoring.score import Scorecard
 
 FIELDS = (
     "entities.span", "entities.role", "entities.ref", "figures.overlap", "figures.value", "figures.unit", "figures.counted",
@@ -64,12 +64,7 @@ def mean(card: Scorecard) -> float:
 def ranks(rows: Sequence[Row]) -> Ranks:
     """measure → system → range of ranks, among the systems that attempt the measure; references are not ranked."""
     cards = {row.result.about.system: row.card for row in rows if not row.result.about.reference}
-    found = {}
-    for measure in HEADLINES:
-        attempting = {name: card for name, card in cards.items() if measure in card.cells}
-        if attempting:
-            found[measure] = compare(attempting, HEADLINES).ranks[measure]
-    return found
+    return compare(cards, HEADLINES).ranks if cards else {}
 
 
 def _section(config: str, rows: Sequence[Row]) -> Iterator[str]:

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     from volgens.report import render
 
     require_writable(args.ledger, args.html)
-    card = scoring(args, args.predictions)
+    card = scoring(args, args.predictions, items=bool(args.ledger or args.html))
     if args.ledger:
         _write(card.ledger, args.ledger)
     if args.html:

@@ -10,8 +10,8 @@ import polars as pl
 
 from volgens.model.documents import CANARY
 from volgens.report.html.rows import Ceiling, rows
-from volgens.report.text import FEW
-from volgens.scoring.score import Scorecard
+from volgens.scorecard import Scorecard
+from volgens.scorecard.text import FEW
 
 if TYPE_CHECKING:
     from volgens.comparison import Comparison
@@ -41,7 +41,7 @@ def html(
     from volgens.report.html.documents import documents, lengths, must_not_be_published, words
     from volgens.report.html.kinds import errors
     from volgens.report.html.page import render
-    from volgens.scoring.ledger import confusions
+    from volgens.scorecard.text import remarks
 
     table = rows(json.loads(card.to_json()), ceiling)
     shown = documents(card, gold, predictions, worst)
@@ -52,7 +52,8 @@ def html(
         description=description,
         rows=table,
         charts=charts(card, table, lengths(gold)),
-        confusions=confusions(card.ledger),
+        confusions=card.commonest_errors(),
+        remarks=list(remarks(card)),
         card=card,
         few=len(card.pages) < FEW,
         all_documents=len(card.documents),
@@ -67,9 +68,10 @@ def html(
 
 def html_compare(comparison: Comparison, *, ceiling: Ceiling | None = None) -> str:
     """The page of several systems on the same gold: measures side by side, differences with intervals, ranges of ranks."""
+    from volgens.report.comparison import remarks
     from volgens.report.html.page import render
     from volgens.report.html.system_charts import of_comparison
-    from volgens.report.html.systems import apart, systems
+    from volgens.report.html.systems import apart, shared_measures, systems
 
     cards = {name: json.loads(card.to_json()) for name, card in comparison.cards.items()}
     return render(
@@ -79,6 +81,8 @@ def html_compare(comparison: Comparison, *, ceiling: Ceiling | None = None) -> s
         comparison=comparison,
         charts=of_comparison(comparison),
         apart=apart(comparison),
+        layers=list(dict.fromkeys(m.layer for m in shared_measures(comparison))),
+        remarks=list(remarks(comparison)),
         ceiling=bool(ceiling),
         canary=CANARY,
     )
