@@ -60,7 +60,7 @@ def score(
     golds, begun = both(lambda: read_gold(config, split, gold), lambda: opened(predictions, how))
     frame, lines = both(lambda: sound(golds, gold, labels), lambda: held(begun, predictions, golds.frame, how))
     lines = _without_problems(lines)
-    settings = _settings(frame, config, split, gold) | how.settings(lines.form)
+    settings = _settings(frame, config, split, gold) | how.settings(lines.form, lines.applied)
     found = score_frames(frame, lines.frame, view=view, measures=table, seed=seed, tolerance=tolerance, settings=settings)
     return replace(found, notes=lines.notes)
 
