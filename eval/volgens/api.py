@@ -75,7 +75,7 @@ def score(
     golds, begun = both(lambda: read_gold(config, split, gold), lambda: opened(predictions, how))
     frame, lines = both(lambda: sound(golds, gold, labels), lambda: held(begun, predictions, golds.frame, how))
     _refuse([*_swapped(golds.frame, lines, predictions), *_idle_scheme(scheme, lines)] or lines.problems)
-    settings = _settings(frame, config, split, gold) | how.settings(lines.form)
+    settings = _settings(frame, config, split, gold) | how.settings(lines.form, lines.applied)
     return card(score_frames(frame, lines.frame, Scoring(view, table, settings, seed, tolerance)), lines.notes)
 
 

@@ -38,9 +38,17 @@ def _validator(name: str) -> Any:
 
 
 def explain(name: str, row: object, where: Where = NOWHERE) -> list[Problem]:
-    """All that is wrong with `row` by the schema `name`, in the order of the fields."""
+    """All that is wrong with `row` by the schema `name`, in the order of the fields. In a prediction null is absent."""
+    row = bare(row) if name == "prediction" else row
     errors = sorted(_validator(name).iter_errors(row), key=lambda e: [str(p) for p in e.absolute_path])
     return list(dict.fromkeys(problem for error in errors for problem in _problems(error, where)))
+
+
+def bare(value: Any) -> Any:
+    """The value without keys that hold nothing."""
+    if isinstance(value, Mapping):
+        return {name: bare(inner) for name, inner in value.items() if inner is not None}
+    return [bare(inner) for inner in value] if isinstance(value, list) else value
 
 
 def path(parts: Iterable[object]) -> str:
@@ -73,10 +81,10 @@ def _problems(error: Any, where: Where) -> Iterator[Problem]:
         case "type":
             wanted = error.validator_value
             names = wanted if isinstance(wanted, str) else " or ".join(wanted)
-            yield Problem(here, "wrong-type", f"{found} is not of type {names}", f"Give a JSON {names}.")
+            yield Problem(here, "wrong-type", f"{found} is not of type {names}", f"Give a JSON {names}{_or_decimals(error)}.")
         case "enum":
-            allowed = [shown(v) for v in error.validator_value]
-            yield Problem(here, "unknown-value", f"{found} is not one of the values allowed", f"Use one of {', '.join(allowed)}.")
+            cure = f"Use one of {', '.join(shown(v) for v in error.validator_value if v is not None)}{_or_map(error)}."
+            yield Problem(here, "unknown-value", f"{found} is not one of the values allowed", cure)
         case "minimum":
             yield Problem(here, "out-of-range", f"{found} is below {error.validator_value}", "Offsets and lengths count from 0.")
         case "minItems" | "minLength":
@@ -89,6 +97,22 @@ def _problems(error: Any, where: Where) -> Iterator[Problem]:
                     yield from _problems(inner, where)
         case _:
             yield Problem(here, "schema", f"{found}: {error.message[:200]}", f"See the schema rule {path(error.schema_path)}.")
+
+
+def _or_map(error: Any) -> str:
+    """What else may be done about a label of another scheme: names alone are mapped."""
+    path = list(error.absolute_path)
+    named = len(path) == 3 and (path[0], path[2]) == ("entities", "type")
+    return f", or say which of them it means with `--map {error.instance}=…`" if named else ""
+
+
+def _or_decimals(error: Any) -> str:
+    """What else may be done about a number that is a string."""
+    number = "number" in error.validator_value and isinstance(error.instance, str)
+    return OR_DECIMALS if number else ""
+
+
+OR_DECIMALS = ", or say with `--decimals` by which sign the strings write fractions"
 
 
 _PLACE_CURE = (

@@ -8,18 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from volgens.model.documents import LAYERS, PARTS
+from volgens.model.columns import LINK, Ints, column, items, not_in
+from volgens.model.layers import ALL, BY_NAME
 from volgens.model.problem import Problem, Where
-from volgens.model.schema import enumeration, explain
-from volgens.scoring.tables import LINK, column, items, not_in
-from volgens.stats.arrays import Ints
+from volgens.model.schema import bare, explain
 
-ITEM = {"entities": "entity", "figures": "figure", "attributions": "attribution"}
-CLOSED = {
-    "entities": ("type", "role"),
-    "figures": ("kind", "bound"),
-    "attributions": ("kind", "source_kind", "stance"),
-}
 MOST = 1_000
 """The most problems of one rule that are spelled out; the rest are counted."""
 
@@ -42,7 +35,7 @@ def check(frame: pl.DataFrame, gold: pl.DataFrame, source: Source = UNNAMED, *, 
 
     `gold` gives `id`, `length` and, where it may travel, `text`. `labels="any"` allows labels that the scheme does not know.
     """
-    tables = {layer: items(frame, layer) for layer in LAYERS}
+    tables = {layer.name: items(frame, layer.name) for layer in ALL}
     places = list(_places(tables))
     lengths = _lengths(frame, gold)
     doubtful = [place for place in places if not _sound(place.table, lengths)]
@@ -96,12 +89,13 @@ def _sound(table: pl.DataFrame, lengths: Ints) -> bool:
 def _places(tables: Mapping[str, pl.DataFrame]) -> Iterator[Place]:
     zero = pl.lit(0, pl.Int64).alias("n")
     for layer, table in tables.items():
-        if layer != "attributions":
+        declared = BY_NAME[layer]
+        if declared.has_place:
             yield Place(f"{layer}[{{item}}]", table.select("row", "item", zero, "start", "end", "text"))
-        for name in ("counted", "head") if layer == "figures" else ():
+        for name in declared.spans:
             held = table.select("row", "item", zero, name).filter(pl.col(name).is_not_null()).unnest(name)
             yield Place(f"{layer}[{{item}}].{name}", held)
-        for part in PARTS if layer == "attributions" else ():
+        for part in declared.parts:
             inside = items(table, part).rename({"row": "owner", "item": "n"})
             owner = column(inside, "owner")
             held = inside.select(table["row"].gather(owner), table["item"].gather(owner), "n", "start", "end", "text")
@@ -115,10 +109,11 @@ def _schema(frame: pl.DataFrame, tables: Mapping[str, pl.DataFrame], places: Seq
     for place in places:
         rows |= set(place.table.filter(no_place | (pl.col("start") < 0) | (pl.col("end") < 0))["row"])
     for layer, table in tables.items():
-        for field in CLOSED[layer] if labels == "scheme" else ():
-            rows |= set(table["row"].filter(~_among(table[field], enumeration(ITEM[layer], field))))
-        if layer == "attributions":
-            size = pl.col("cue").list.len().fill_null(0) + pl.col("content").list.len().fill_null(0)
+        declared = BY_NAME[layer]
+        for field in declared.closed if labels == "scheme" else ():
+            rows |= set(table["row"].filter(~_among(table[field], declared.field(field).values)))
+        if declared.needs:
+            size = pl.sum_horizontal(pl.col(part).list.len().fill_null(0) for part in declared.needs)
             rows |= set(table.filter(size == 0)["row"])
     return sorted(rows)
 
@@ -133,13 +128,6 @@ def _explained(frame: pl.DataFrame, row: int, source: Source, labels: str) -> It
     for problem in explain("prediction", plain, source.where(row, plain.get("id"))):
         if labels == "scheme" or problem.id != "unknown-value":
             yield problem
-
-
-def bare(value: Any) -> Any:
-    """The value without keys that hold nothing."""
-    if isinstance(value, Mapping):
-        return {name: bare(inner) for name, inner in value.items() if inner is not None}
-    return [bare(inner) for inner in value] if isinstance(value, list) else value
 
 
 def missing_documents(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None = None) -> list[Problem]:

@@ -2,56 +2,156 @@
 
 polars parses the file with a schema. What a schema-driven parser lets pass is found by counting: a file has as many keys with a
 value as the frame has values, or some line has an unknown, misplaced or repeated key; and no value may stand under a key of
-another type. Only the lines that fail are parsed again and explained, by the JSON Schema.
+another type. Only the lines that fail are parsed again: explained by the JSON Schema, or, where nothing is wrong with them but
+the way they are written (`12.0` for an offset), written anew.
 """
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import polars as pl
 
+from volgens.model.contract import NESTED
+from volgens.model.documents import Document
+from volgens.model.layers import ALL, Kind
+from volgens.model.layers.declaration import declared
 from volgens.model.problem import Problem, Where
-from volgens.model.schema import explain
+from volgens.model.schema import OR_DECIMALS, enumeration, explain
 from volgens.readers.files import text_problem
+from volgens.readers.numbers import BY_SIGN, read_numbers
 from volgens.readers.shape import BESIDE, SCHEMA, Lines, conform, narrowed
 
 CHUNK = 2_000
 HEAD = 1 << 20
 GIVEN = r'[^\\]"\s*:\s*[^n\s]'
+
+
+def _keys(*kinds: Kind) -> str:
+    """The fields of these kinds in any layer, as alternatives of a regular expression."""
+    names = {name for layer in ALL for name in layer.of_kind(*kinds)}
+    return "|".join(sorted(names))
+
+
+WHOLE = frozenset(f.name for f in declared(Document, *NESTED) if f.kind == "integer") | {"start", "end", "readings"}
+"""The fields that hold whole numbers."""
+
 COERCED = (
-    r'"(?:id|text|type|role|ref|kind|bound|unit|part_of|source_kind|source_ref|stance|parent)"\s*:\s*[^"n\s]'
+    rf'"(?:text|{_keys("string", "closed", "slug", "link")})"\s*:\s*[^"n\s]'
     r'|"(?:start|end)"\s*:\s*(?:[^\d\s]|-?\d+[.eE])'
-    r'|"(?:approx|hedged)"\s*:\s*[^tfn\s]|"(?:value|min|max)"\s*:\s*[^-\dn\s]'
+    rf'|"(?:{_keys("boolean")})"\s*:\s*[^tfn\s]|"(?:score|{_keys("number")})"\s*:\s*[^-\dn\s]'
     r"|\\u[dD][89a-fA-F]"
 )
 
 
-def read_jsonl(data: bytes, path: Path, schema: str) -> Lines:
-    """Parse the JSON lines `data` of `path`; `schema` (`gold` or `prediction`) explains what is wrong. Blank lines are
-    skipped.
+class Labels(NamedTuple):
+    """What may stand for a type beside the scheme's own: the keys of a map (label → ours), or with `any` whatever there is."""
+
+    mapping: Mapping[str, str] = MappingProxyType({})
+    any: bool = False
+
+    def explain(self, schema: str, row: dict[str, Any], where: Where) -> Iterator[Problem]:
+        """What is wrong with a row, its labels aside where they are allowed."""
+        known = {**row, "entities": [self._known(item) for item in row["entities"]]} if _listed(row) and self.mapping else row
+        return (problem for problem in explain(schema, known, where) if not self.any or problem.id != "unknown-value")
+
+    def _known(self, item: Any) -> Any:
+        mapped = isinstance(item, dict) and isinstance(item.get("type"), str) and item["type"] in self.mapping
+        return {**item, "type": enumeration("entity", "type")[0]} if mapped else item
+
+
+def _listed(row: Mapping[str, Any]) -> bool:
+    return isinstance(row.get("entities"), list)
+
+
+SCHEME = Labels()
+"""The labels of the scheme alone."""
+
+
+class Line(NamedTuple):
+    """A line with something in it: its number (from 1; None for an element of an array) and its text."""
+
+    number: int | None
+    text: str
+
+
+class Rules(NamedTuple):
+    """What a line is explained by: the file, the schema (`gold` or `prediction`), the labels allowed, the decimal sign."""
+
+    path: Path
+    schema: str
+    labels: Labels
+    decimals: str | None
+
+    def told(self, problem: Problem) -> Problem:
+        """The problem without the advice to state a decimal sign where one is stated."""
+        if self.decimals is None:
+            return problem
+        return problem._replace(cure=problem.cure.replace(OR_DECIMALS, BY_SIGN.format(self.decimals)))
+
+
+def read_jsonl(data: bytes, path: Path, schema: str, labels: Labels = SCHEME, decimals: str | None = None) -> Lines:
+    """Parse the JSON lines `data` of `path`, or one JSON array of the same objects; `schema` (`gold` or `prediction`) and
+    `labels` explain what is wrong. Strings are numbers by the sign `decimals`, where it is stated. Blank lines are skipped.
     """
-    nothing = Lines(pl.DataFrame(schema=SCHEMA), [], [])
+    nothing, rules = Lines(pl.DataFrame(schema=SCHEMA), [], []), Rules(path, schema, labels, decimals)
     if problem := text_problem(data, path):
         return nothing._replace(problems=[problem])
-    texts = data.decode("utf-8-sig").split("\n")
-    numbered = [(n, text) for n, text in enumerate(texts, 1) if text and not text.isspace()]
-    lines = [n for n, _ in numbered]
-    frame, suspects = _read([text for _, text in numbered])
-    if frame is not None:
-        problems = [p for i in suspects for p in _explain(numbered[i], path, schema)]
-        return Lines(frame, lines, problems)
-    problems = [p for begin in range(0, len(numbered), CHUNK) for p in _chunk(numbered[begin : begin + CHUNK], path, schema)]
-    if not problems:
-        where = Where(str(path))
-        problems = [
-            Problem(where, "unparsed", "the lines are JSON but could not be read as a table", "Check for numbers beyond 2**63.")
-        ]
-    return nothing._replace(problems=problems)
+    elements = _array(data)
+    given = data if elements is None else elements
+    written = read_numbers(given, decimals) if decimals else given
+    texts = enumerate(written.decode("utf-8-sig", "surrogatepass").split("\n"), 1)
+    lines = [Line(None if elements else n, text) for n, text in texts if text and not text.isspace()]
+    frame, problems = _table(lines, rules)
+    applied = frozenset({"decimals"} if written != given else ())
+    numbers = None if elements else [line.number or 0 for line in lines]
+    return Lines(nothing.frame if frame is None else frame, numbers if frame is not None else [], problems, applied=applied)
+
+
+def _array(data: bytes) -> bytes | None:
+    """The elements of a file that is one JSON array, a line each; None where it is none."""
+    if data.lstrip()[:1] != b"[":
+        return None
+    try:
+        rows = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode("utf-8", "surrogatepass")
+
+
+def _table(lines: Sequence[Line], rules: Rules) -> tuple[pl.DataFrame | None, list[Problem]]:
+    """The lines as a frame, None where they are no table, and every problem."""
+    texts = [line.text for line in lines]
+    frame, suspects = _read(texts)
+    if frame is None:
+        suspects = [i for begin in range(0, len(texts), CHUNK) for i in _within(texts, begin)]
+    elif not suspects:
+        return frame, []
+    problems: list[Problem] = []
+    for i in suspects:
+        text, found = _settled(lines[i], rules)
+        problems += found
+        texts[i] = text
+    if problems:
+        return frame, problems
+    frame, suspects = _read(texts)
+    if frame is not None and not suspects:
+        return frame, []
+    where = Where(str(rules.path), lines[suspects[0]].number if suspects else None)
+    message, cure = "the lines are JSON but could not be read as a table", "Check for numbers beyond 2**63."
+    return None, [Problem(where, "unparsed", message, cure)]
+
+
+def _within(texts: list[str], begin: int) -> Iterator[int]:
+    """The lines of a chunk that are to be looked at."""
+    part = texts[begin : begin + CHUNK]
+    frame, suspects = _read(part)
+    return (begin + i for i in (suspects if frame is not None else range(len(part))))
 
 
 def _read(texts: list[str]) -> tuple[pl.DataFrame | None, list[int]]:
@@ -60,7 +160,7 @@ def _read(texts: list[str]) -> tuple[pl.DataFrame | None, list[int]]:
     Fields beside the layers that do not occur at the beginning are not looked for, which takes a third of the time away; where
     they come later, their lines have keys too many, and all is read again with every field.
     """
-    data = "\n".join(texts).encode()
+    data = "\n".join(texts).encode("utf-8", "surrogatepass")
     narrow = narrowed({name for name in BESIDE if f'"{name}"'.encode() in data[:HEAD]})
     column = pl.Series(texts, dtype=pl.String)
     for wanted in (narrow, SCHEMA):
@@ -78,12 +178,6 @@ def _parse(data: bytes, wanted: dict[str, Any]) -> pl.DataFrame | None:
         return conform(pl.read_ndjson(io.BytesIO(data), schema=wanted)).frame
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
-
-
-def _chunk(numbered: list[tuple[int, str]], path: Path, schema: str) -> Iterator[Problem]:
-    frame, suspects = _read([text for _, text in numbered])
-    for i in suspects if frame is not None else range(len(numbered)):
-        yield from _explain(numbered[i], path, schema)
 
 
 def _suspects(frame: pl.DataFrame, texts: pl.Series) -> list[int]:
@@ -122,24 +216,33 @@ def _count(column: pl.Series) -> pl.Series:
     return own
 
 
-def _explain(numbered: tuple[int, str], path: Path, schema: str) -> Iterator[Problem]:
-    number, text = numbered
-    where = Where(str(path), number)
+def _settled(line: Line, rules: Rules) -> tuple[str, list[Problem]]:
+    """The line written as the table wants it, and what is wrong with it."""
+    where = Where(str(rules.path), line.number)
     found: list[tuple[str, str]] = []
     try:
-        row = json.loads(text, parse_constant=lambda name: found.append(("not-a-number", name)), object_pairs_hook=_unique(found))
+        row = json.loads(
+            line.text, parse_constant=lambda name: found.append(("not-a-number", name)), object_pairs_hook=_unique(found)
+        )
     except (ValueError, RecursionError) as error:
-        yield Problem(where, "not-json", f"this is not JSON: {error}", "Write one JSON object a line.")
-        return
-    if isinstance(row, dict) and isinstance(row.get("id"), str):
-        where = where._replace(document=row["id"].encode("utf-8", "replace").decode())
-    for rule, name in found:
-        yield Problem(where, rule, f"{name!r} {FOUND[rule][0]}", FOUND[rule][1])
+        return line.text, [Problem(where, "not-json", f"this is not JSON: {error}", "Write one JSON object a line.")]
     if not isinstance(row, dict):
-        yield Problem(where, "not-an-object", "the line is not a JSON object", "Write one JSON object a line.")
-        return
-    yield from explain(schema, row, where)
-    yield from _beyond(row, where)
+        return line.text, [Problem(where, "not-an-object", "this is not a JSON object", "Write one JSON object a line.")]
+    if isinstance(row.get("id"), str):
+        where = where._replace(document=row["id"].encode("utf-8", "replace").decode())
+    problems = [Problem(where, rule, f"{name!r} {FOUND[rule][0]}", FOUND[rule][1]) for rule, name in found]
+    problems += [rules.told(problem) for problem in rules.labels.explain(rules.schema, row, where)]
+    problems += _beyond(row, where)
+    return json.dumps(_whole(row), ensure_ascii=False) if not problems else line.text, problems
+
+
+def _whole(value: Any, name: str = "") -> Any:
+    """The value with `12.0` as 12 where whole numbers belong."""
+    if isinstance(value, dict):
+        return {name: _whole(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole(inner) for inner in value]
+    return int(value) if isinstance(value, float) and name in WHOLE and value.is_integer() else value
 
 
 FOUND = {
@@ -176,5 +279,3 @@ def _beyond(value: Any, where: Where, path: str = "") -> Iterator[Problem]:
         yield Problem(here, "infinite", "the number is too large", "Give a number below 1e308.")
     elif isinstance(value, int) and abs(value) >= 1 << 63:
         yield Problem(here, "infinite", f"{value} is too large", "Give a number below 2**63.")
-    elif isinstance(value, float) and path.rsplit(".", 1)[-1] in ("start", "end"):
-        yield Problem(here, "wrong-type", f"{value} is not an integer", "Give offsets as whole numbers, without a point.")

@@ -7,18 +7,23 @@ from typing import Any
 
 import polars as pl
 
-from volgens.model.documents import LAYERS, PARTS
+from volgens.model.documents import LAYERS
+from volgens.model.layers import ALL
 from volgens.model.problem import Problem
-from volgens.readers.check import Source, bare
+from volgens.model.schema import bare
+from volgens.readers.check import Source
 from volgens.readers.locate import locate
 from volgens.readers.shape import SCHEMA
 
 
 def needs_locating(frame: pl.DataFrame) -> pl.Series:
     """Per row whether some place has a string and no offsets."""
-    flags = [_lacks(pl.col(layer)) for layer in ("entities", "figures") if layer in frame.columns]
-    flags += [_lacks(pl.col("figures").list.eval(pl.element().struct.field(name))) for name in ("counted", "head")]
-    flags += [_lacks(pl.col("attributions").list.eval(pl.element().struct.field(part).explode())) for part in PARTS]
+    flags = []
+    for layer in ALL:
+        items, element = pl.col(layer.name), pl.element().struct
+        flags += [_lacks(items)] if layer.has_place else []
+        flags += [_lacks(items.list.eval(element.field(name))) for name in layer.spans]
+        flags += [_lacks(items.list.eval(element.field(part).explode())) for part in layer.parts]
     return frame.select(pl.any_horizontal(flags).fill_null(False)).to_series()
 
 
@@ -64,9 +69,10 @@ def _located(row: Mapping[str, Any], text: str) -> dict[str, Any]:
 
 
 def _places(prediction: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for item in (*prediction.get("entities", ()), *prediction.get("figures", ())):
-        yield item
-        yield from (item[name] for name in ("counted", "head") if item.get(name))
-    for item in prediction.get("attributions", ()):
-        for part in PARTS:
-            yield from item.get(part, ())
+    for layer in ALL:
+        for item in prediction.get(layer.name) or ():
+            if layer.has_place:
+                yield item
+            yield from (item[name] for name in layer.spans if item.get(name))
+            for part in layer.parts:
+                yield from item.get(part) or ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,16 +12,17 @@ import polars as pl
 
 from volgens.model.documents import LAYERS
 from volgens.model.problem import Problem, Where
+from volgens.model.schema import names
+from volgens.readers import plain
 from volgens.readers.check import Source, check, missing_documents
 from volgens.readers.files import is_parquet, read_bytes, text_problem
-from volgens.readers.jsonl import read_jsonl
+from volgens.readers.jsonl import SCHEME, Labels, read_jsonl
 from volgens.readers.located import with_offsets
-from volgens.readers.numbers import read_numbers
 from volgens.readers.patterns import mistakes
 from volgens.readers.shape import SCHEMA, Lines, conform, read_parquet
 
 
-def read(source: Any, schema: str = "prediction") -> Lines:
+def read(source: Any, schema: str = "prediction", labels: Labels = SCHEME, decimals: str | None = None) -> Lines:
     """A path (JSON lines or Parquet, also gzip), a polars or pandas frame, a `datasets.Dataset` or dictionaries → a frame.
 
     `schema` is `prediction` or `gold`. Problems are those of the form alone; `predictions` holds them against the gold too.
@@ -30,33 +31,32 @@ def read(source: Any, schema: str = "prediction") -> Lines:
         data = read_bytes(Path(source))
         if isinstance(data, Problem):
             return from_rows([], schema, str(source))._replace(problems=[data])
-        return read_parquet(data, Path(source)) if is_parquet(data) else read_jsonl(data, Path(source), schema)
-    if isinstance(source, pl.DataFrame):
-        return conform(source)
-    if hasattr(source, "to_polars"):
-        return conform(source.to_polars())
-    if hasattr(source, "to_dict") and hasattr(source, "columns"):
-        return conform(pl.from_pandas(source))
-    if isinstance(source, Iterable) and not isinstance(source, Mapping | bytes):
-        return from_rows([dict(row) for row in source], schema, "rows")
-    found = Problem(
-        Where(), "no-documents", f"{type(source).__name__} holds no documents", "Give a path, a frame or a list of dicts."
-    )
-    return from_rows([], schema, "rows")._replace(problems=[found])
+        if is_parquet(data):
+            return read_parquet(data, Path(source), decimals)
+        return read_jsonl(data, Path(source), schema, labels, decimals)
+    found = plain.opened(source)
+    if isinstance(found, Problem):
+        return from_rows([], schema, "rows")._replace(problems=[found])
+    if isinstance(found, pl.DataFrame):
+        return conform(found, None, decimals)
+    return from_rows(found, schema, "rows", labels, decimals)
 
 
-def from_rows(rows: list[dict[str, Any]], schema: str, name: str) -> Lines:
-    """Python dictionaries as a frame, held to the same rules as a file of them."""
+def from_rows(rows: list[dict[str, Any]], schema: str, name: str, labels: Labels = SCHEME, decimals: str | None = None) -> Lines:
+    """Python dictionaries as a frame, held to the same rules as a file of them; `name` stands for the file's."""
+    nothing = Lines(pl.DataFrame(schema=SCHEMA), [], [])
     try:
         text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    except TypeError as error:
+    except TypeError:
+        return nothing._replace(problems=[p for n, row in enumerate(rows) for p in _unfit(row, n, name)])
+    return read_jsonl(text.encode("utf-8", "surrogatepass"), Path(name), schema, labels, decimals) if rows else nothing
+
+
+def _unfit(row: Mapping[str, Any], n: int, name: str) -> Iterator[Problem]:
+    for path, value in plain.unfit(row):
+        where = Where(name, n + 1, names(row), path or None)
         cure = "Give plain lists, dictionaries, strings and numbers."
-        return Lines(pl.DataFrame(schema=SCHEMA), None, [Problem(Where(name), "not-json", str(error), cure)])
-    return (
-        read_jsonl(text.encode("utf-8", "surrogatepass"), Path(name), schema)
-        if rows
-        else Lines(pl.DataFrame(schema=SCHEMA), [], [])
-    )
+        yield Problem(where, "not-json", f"{value!r:.60} is {type(value).__name__}, which JSON cannot say", cure)
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,17 @@ class Reading:
     decimals: str | None = None
     missing: str = "refuse"
 
-    def settings(self, form: str) -> dict[str, str]:
-        """What joins the signature."""
+    @property
+    def allowed(self) -> Labels:
+        """The labels that are no problem of the form."""
+        return Labels(self.mapping, self.labels == "any")
+
+    def settings(self, form: str, applied: Set[str] = frozenset()) -> dict[str, str]:
+        """What joins the signature: the options that made a difference, `applied` (`Lines.applied`) those that need not have."""
         mapped = ",".join(f"{a}={b}" for a, b in sorted(self.mapping.items()))
         foreign = form if form != "volgens" else None
-        named = {"from": foreign, "scheme": self.scheme, "map": mapped or None, "decimals": self.decimals}
+        decimals = self.decimals if "decimals" in applied else None
+        named = {"from": foreign, "scheme": self.scheme, "map": mapped or None, "decimals": decimals}
         return {name: value for name, value in named.items() if value}
 
 
@@ -117,18 +123,17 @@ def opened(source: Any, how: Reading = PLAIN) -> Lines | Foreign:
             return from_rows([], "prediction", str(path))._replace(problems=[data])
         form = how.form or detect(data, path)
         if isinstance(form, Problem):
-            foreign = form.id != "unknown-format" or (text_problem(data, path) is None and data.lstrip()[:1] not in (b"{", b"["))
-            return from_rows([], "prediction", str(path))._replace(problems=[form]) if foreign else read(source)
+            if form.id != "unknown-format" or (text_problem(data, path) is None and data.lstrip()[:1] not in (b"{", b"[")):
+                return from_rows([], "prediction", str(path))._replace(problems=[form])
+            return read(path, "prediction", how.allowed, how.decimals)
         if form != "volgens":
             return Foreign(path, data, form)
-        if how.decimals and not is_parquet(data):
-            data = read_numbers(data, how.decimals)
-        lines = read_parquet(data, path) if is_parquet(data) else read_jsonl(data, path, "prediction")
-    elif how.decimals and isinstance(source, list):
-        rows = "\n".join(json.dumps(row) for row in source).encode("utf-8", "surrogatepass")
-        lines = read_jsonl(read_numbers(rows, how.decimals), Path("rows"), "prediction")
+        if is_parquet(data):
+            lines = read_parquet(data, path, how.decimals)
+        else:
+            lines = read_jsonl(data, path, "prediction", how.allowed, how.decimals)
     else:
-        lines = read(source)
+        lines = read(source, "prediction", how.allowed, how.decimals)
     return _mapped(lines, how.mapping) if how.mapping else lines
 
 
@@ -136,7 +141,7 @@ def _foreign(file: Foreign, gold: pl.DataFrame, how: Reading) -> Lines:
     from volgens.readers.foreign import read_foreign
 
     found = read_foreign(file.path, file.form, gold, map=how.mapping, scheme=how.scheme, data=file.data)
-    lines = from_rows(found.rows, "prediction", str(file.path))
+    lines = from_rows(found.rows, "prediction", str(file.path), how.allowed, how.decimals)
     return lines._replace(line=None, problems=found.problems + lines.problems, form=found.format, notes=found.notes)
 
 
