@@ -244,13 +244,16 @@ def test_a_correction_of_a_span_takes_its_links_along(house, tmp_path):
     found = documents(house)
     export(house.raw / "own-reading-1.json", found.values(), "reading-1", shown=False)
     one = max(found.values(), key=lambda d: len(d.figures))
-    assert len(one.figures) > 1
-    linked = replace(one, figures=(one.figures[0], *(replace(f, part_of=one.figures[0].id) for f in one.figures[1:2])))
-    moved = replace(linked, figures=(replace(linked.figures[0], end=linked.figures[0].end - 1), *linked.figures[1:]))
-    for n, document in enumerate((linked, moved)):
-        path = export(tmp_path / f"{n}.json", [document])
-        assert accept(house, path, *BECAUSE) == 0
+    part, whole = sorted(one.figures, key=lambda f: f.value)[:: len(one.figures) - 1]
+    others = tuple(f for f in one.figures if f not in (part, whole))
+    linked = replace(one, figures=(*others, replace(part, part_of=whole.id), whole))
+    wider = replace(whole, end=whole.end + len(one.text[whole.end :].split()[0]) + 1)
+    for n, document in enumerate((linked, replace(linked, figures=(*linked.figures[:-1], wider)))):
+        assert accept(house, export(tmp_path / f"{n}.json", [document]), *BECAUSE) == 0
         assert replay(house, "own") == []
+    assert [d.point.layer for d in read_decisions(house.corrections)[0]] == ["figures"] * 3
+    (linked_one,) = [f for f in documents(house)[one.id].figures if f.part_of]
+    assert next(f for f in documents(house)[one.id].figures if f.id == linked_one.part_of).end == wider.end
 
 
 def test_gold_that_was_typed_in_is_found_by_the_replay(house):

@@ -136,7 +136,8 @@ def write_resolved(
         gold, stale = applied(gold, corrected) if not wrong else (gold, [])
         golds.append(gold)
         problems += wrong + stale
-    merged = merge(folder, config, golds, documents, allowed)
+    uncorrected = {gold.id for gold in golds} - {correction.point.document for correction in corrected}
+    merged = merge(folder, config, golds, documents, allowed, restamped=uncorrected)
     problems += merged.problems
     return Outcome(problems=problems) if problems else _finish(folder, merged, [])
 

@@ -78,7 +78,7 @@ def applied(gold: Gold, corrections: Iterable[Decision]) -> tuple[Gold, list[Pro
             items[layer].remove(old)
         if correction.chosen is not None:
             items[layer].append(correction.chosen)
-    return renumbered(build_gold(gold, items)), problems
+    return replace(renumbered(build_gold(gold, items)), provenance=gold.provenance), problems
 
 
 def append(path: str | os.PathLike[str], new: Iterable[Decision]) -> tuple[int, list[Problem]]:

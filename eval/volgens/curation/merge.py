@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from volgens.curation.folder import Folder
@@ -48,11 +48,13 @@ def merge(
     documents: Iterable[Document],
     allowed: Allowed | None = None,
     places: Mapping[str, Where] | None = None,
+    restamped: Collection[str] = (),
 ) -> Merged:
     """Put gold in the place of what a configuration has, each document in its own split; the unfit ones are problems, left out.
 
     `documents` are those that may be changed, as `Folder.documents` gives them; `places` say where each new gold came from. Gold
-    whose layers are those that are there is not touched, its provenance neither.
+    whose layers are those that are there is not touched, its provenance neither, but for the documents `restamped`: theirs is
+    renewed where it says more than another day.
     """
     allowed = allowed or Allowed()
     by_id = {document.id: document for document in documents}
@@ -74,7 +76,7 @@ def merge(
         merged.problems += found
         if found or document is None:
             continue
-        if old is not None and not differs(old, gold):
+        if old is not None and not differs(old, gold) and (gold.id not in restamped or _same_stamp(old, gold)):
             merged.same.append(gold.id)
         else:
             taken[gold.id] = document.split, gold
@@ -89,6 +91,11 @@ def differs(one: Gold, other: Gold) -> bool:
     """Whether two annotations of a document say different things; who says them does not count."""
     first, second = one.to_dict(), other.to_dict()
     return any(first[name] != second[name] for name in first if name != "provenance")
+
+
+def _same_stamp(one: Gold, other: Gold) -> bool:
+    first, second = ({**asdict(gold.provenance), "date": ""} if gold.provenance else None for gold in (one, other))
+    return first == second
 
 
 def _unknown(allowed: Allowed, ids: Collection[str]) -> list[Problem]:

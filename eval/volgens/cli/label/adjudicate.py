@@ -18,6 +18,7 @@ from volgens.cli.label.common import (
     documents,
     folder,
     how,
+    predictions,
     tell,
 )
 
@@ -106,10 +107,9 @@ def _against_gold(given: argparse.Namespace) -> tuple[list[Json], list[Problem]]
     """Differences of predictions with the gold that nobody has looked at; documents without gold are said."""
     from volgens.curation.adjudication import read_decisions
     from volgens.curation.label_studio.adjudicate import disagreements
-    from volgens.curation.label_studio.projects import read_predictions
 
     found, problems = documents(given, need_text=True)
-    rows, wrong = read_predictions(given.predictions, found) if not problems else ([], [])
+    rows, wrong = predictions(given) if not problems else ([], [])
     kept, unread = read_decisions(folder(given).kept)
     if problems := problems + wrong + unread:
         return [], problems
@@ -118,6 +118,8 @@ def _against_gold(given: argparse.Namespace) -> tuple[list[Json], list[Problem]]
         print(
             f"{len(found) - len(annotated)} documents have no gold: push them with `volgens label push TITLE --predictions FILE`"
         )
+    if silent := sorted({document.id for document in annotated} - {row["id"] for row in rows}):
+        print(f"{len(silent)} documents have no prediction and are left out: {', '.join(silent)}")
     keys = {decision.point.key for decision in kept}
     return disagreements(annotated, rows, given.name or given.predictions.stem, keys)[: given.most], []
 

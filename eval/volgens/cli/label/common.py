@@ -114,6 +114,14 @@ def documents(given: argparse.Namespace, need_text: bool = False) -> tuple[list[
     return found, problems + (without_text(found) if need_text else [])
 
 
+def predictions(given: argparse.Namespace) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """The rows of `--predictions`, read against the whole configuration, whatever part of it is chosen."""
+    from volgens.curation.label_studio.projects import read_predictions
+
+    everything, problems = folder(given).documents(given.config, None, given.texts)
+    return ([], problems) if problems else read_predictions(given.predictions, everything)
+
+
 def how(given: argparse.Namespace) -> tuple[How, Allowed]:
     from volgens.curation.accept import How
     from volgens.curation.merge import Allowed

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from volgens.cli.label.common import add_documents, add_server, add_step, connect, documents, folder
+from volgens.cli.label.common import add_documents, add_server, add_step, connect, documents, folder, predictions
 
 if TYPE_CHECKING:
     from volgens.model.problem import Problem
@@ -37,13 +37,13 @@ def add(steps: Any) -> None:
 
 def run(given: argparse.Namespace) -> Sequence[Problem]:
     """Push, and say where."""
-    from volgens.curation.label_studio.projects import invite, predicted_tasks, read_predictions, tasks_of
+    from volgens.curation.label_studio.projects import invite, predicted_tasks, tasks_of
 
     found, problems = documents(given, need_text=True)
     if problems:
         return problems
     if given.predictions:
-        rows, problems = read_predictions(given.predictions, found)
+        rows, problems = predictions(given)
         tasks, lost = predicted_tasks(found, rows, given.name or given.predictions.stem) if not problems else ([], [])
         if problems := problems + lost:
             return problems

@@ -65,13 +65,17 @@ def form_problems(server: Server, project: int, form: str) -> list[Problem]:
 
 
 def read_predictions(path: Path, documents: Sequence[Document]) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """The rows of a predictions file, with offsets, and its problems against these documents. Others of the file are left out."""
+    """The rows of a predictions file, with offsets, and its problems against the documents of its configuration, all of them.
+
+    A document without a prediction has no row, and is no problem here.
+    """
     from volgens.readers.corpus import load_gold
+    from volgens.readers.native import Reading
     from volgens.readers.native import predictions as read
 
     try:
         bare = [replace(document, entities=(), figures=(), attributions=()).to_dict() for document in documents]
-        lines = read(path, load_gold(gold=bare))
+        lines = read(path, load_gold(gold=bare), Reading(missing="empty"))
     except ProblemsFound as error:
         return [], error.problems
     rows: list[dict[str, Any]] = lines.frame.to_dicts()
