@@ -11,6 +11,10 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from volgens.board.leaderboard import Row
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "eval"))
@@ -35,45 +39,77 @@ def main(arguments: list[str] | None = None) -> int:
     if given.check and given.all:
         parser.error("--check writes nothing, so it cannot go with --all")
 
-    from volgens.model.problem import ProblemsFound
+    parser.set_defaults(nothing="nothing was written")
 
-    try:
-        if given.all:
-            _run_all(given.articles, given.date)
-        return _score(given.check, given.html)
-    except ProblemsFound as found:
-        print(found, f"Problems: {len(found.problems)}.", sep="\n", file=sys.stderr)
-        return 1
+    from volgens.cli.outcome import reports_problems
+
+    return reports_problems(_run)(given)
 
 
-def _score(check: bool, html: Path | None) -> int:
-    from volgens.board.leaderboard import Row, leaderboard, ranks
-    from volgens.board.results import by_config, differences, rescored, results, save, write_text
+def _run(given: argparse.Namespace) -> int:
+    if given.all:
+        _run_all(given.articles, given.date)
+    return _check() if given.check else _score(given.html)
+
+
+def _rows() -> dict[str, list[Row]]:
+    from volgens.board.leaderboard import Row
+    from volgens.board.results import by_config, results
+
+    return {config: [Row(r, r.rescore()) for r in group] for config, group in by_config(results(FOLDER)).items()}
+
+
+def _check() -> int:
+    """Report, and write nothing."""
+    from volgens.board.leaderboard import leaderboard
+    from volgens.board.results import differences
     from volgens.model.problem import Problem, ProblemsFound, Where
-    from volgens.report.html import leaderboard as page_of
 
-    found = {config: [Row(r, r.rescore()) for r in group] for config, group in by_config(results(FOLDER)).items()}
+    found, file = _rows(), FOLDER / "README.md"
     rows = [row for group in found.values() for row in group]
     problems = [problem for row in rows for problem in differences(row.result, row.card)]
-    page, file = leaderboard(found), FOLDER / "README.md"
-    if check:
-        if not file.exists() or file.read_text(encoding="utf-8") != page:
-            problems.append(
-                Problem(Where(str(file)), "stale-page", "the page is not what the results give", "Run `make results`.")
-            )
-        if problems:
-            raise ProblemsFound(problems)
-        print(f"{len(rows)} results agree with their predictions")
-        return 0
+    if not file.exists() or file.read_text(encoding="utf-8") != leaderboard(found):
+        problems.append(Problem(Where(str(file)), "stale-page", "the page is not what the results give", "Run `make results`."))
+    if problems:
+        raise ProblemsFound(problems)
+    print(f"{len(rows)} results agree with their predictions")
+    return 0
+
+
+def _score(html: Path | None) -> int:
+    """Write what has changed: a result whose numbers are those of its file keeps it, byte by byte."""
+    from volgens.board.leaderboard import ranks
+    from volgens.board.results import differences, rescored, save, write_text
+    from volgens.report.html import leaderboard as page_of
+
+    found = _rows()
+    rows = [row for group in found.values() for row in group]
+    changed = {row.result.path: len(differences(row.result, row.card)) for row in rows}
     for row in rows:
-        save(rescored(row.result, row.card))
-    write_text(file, page)
+        if changed[row.result.path]:
+            save(rescored(row.result, row.card))
+    file = _page(found)
     if html:
         stored = [rescored(row.result, row.card).stored for row in rows]
         ranked = {group[0].card.signature["gold"]: ranks(group) for group in found.values()}
         write_text(html, page_of(stored, ranks=ranked))
-    print(f"{len(rows)} results scored, {len(problems)} numbers changed: {file}")
+    print(f"{len(rows)} results scored, {sum(changed.values())} numbers changed: {file}")
     return 0
+
+
+def write_page() -> int:
+    """The leaderboard as the results stand; their files are left alone."""
+    print(f"{_page(_rows())}: written")
+    return 0
+
+
+def _page(found: dict[str, list[Row]]) -> Path:
+    from volgens.board.leaderboard import leaderboard
+    from volgens.board.results import write_text
+
+    file = FOLDER / "README.md"
+    write_text(file, leaderboard(found))
+    return file
 
 
 def _run_all(articles: Path | None, date: str) -> None:
@@ -101,14 +137,16 @@ def add(folder: Path, name: str, system: dict[str, str], config: str, date: str)
 
         command = f"scripts/score_results.py --all ({system['export'].format(config=config)})"
         about = About(name, system["description"], command, date, reference=True)
-        return write(folder, about, reading(ROOT / system["export"].format(config=config)), config=config).path
+        predictions = reading(ROOT / system["export"].format(config=config))
+        return write(folder, about, predictions, config=config, replace=True).path
     restored = "" if config == "own" else f" --config {config} --gold restored"
     about = About(name, system["description"], f"volgens run {system['function']}{restored} --out FILE", date)
     with tempfile.TemporaryDirectory() as away:
-        return write(folder, about, _run(system["function"], config, Path(away) / f"{name}.jsonl"), config=config).path
+        predictions = _extract(system["function"], config, Path(away) / f"{name}.jsonl")
+        return write(folder, about, predictions, config=config, replace=True).path
 
 
-def _run(function: str, config: str, out: Path) -> Path:
+def _extract(function: str, config: str, out: Path) -> Path:
     from volgens.readers.corpus import load_gold
     from volgens.run.run import run
 

@@ -14,9 +14,10 @@ import pytest
 from agency import ARTICLES, needs_articles
 from volgens.api import score
 from volgens.board.leaderboard import Row, leaderboard, mean, ordered, ranks
-from volgens.board.results import About, by_config, differences, results, write
+from volgens.board.results import About, by_config, differences, rescored, results, write
 from volgens.model.problem import ProblemsFound
 from volgens.readers.corpus import load_gold
+from volgens.readers.native import Reading
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "eval" / "results"
@@ -162,9 +163,67 @@ def test_all_that_is_wrong_with_a_result_is_said_at_once(tmp_path):
 def test_the_date_moves_only_with_the_predictions(tmp_path):
     rows = gold_as_predictions()
     write(tmp_path, ABOUT, rows)
-    assert write(tmp_path, ABOUT._replace(date="2026-03-04"), rows).about.date == "2026-01-02"
+    later = ABOUT._replace(date="2026-03-04")
+    assert write(tmp_path, later, rows, replace=True).about.date == "2026-01-02"
     rows[0]["entities"] = []
-    assert write(tmp_path, ABOUT._replace(date="2026-03-04"), rows).about.date == "2026-03-04"
+    assert write(tmp_path, later, rows, replace=True).about.date == "2026-03-04"
+
+
+def test_a_row_is_replaced_only_where_it_is_said(tmp_path):
+    first = write(tmp_path, ABOUT, gold_as_predictions())
+    before = first.path.read_bytes(), first.predictions.read_bytes()
+    worse = [{"id": row["id"], "entities": []} for row in gold_as_predictions()]
+    with pytest.raises(ProblemsFound, match=r"row-exists\]\n.*--replace"):
+        write(tmp_path, ABOUT, worse)
+    assert (first.path.read_bytes(), first.predictions.read_bytes()) == before
+    assert write(tmp_path, ABOUT, worse, replace=True).stored["measures"]["entities"]["tp"] == 0
+
+
+def test_a_file_of_another_tool_is_read_as_the_scorer_reads_it(tmp_path):
+    from volgens.writers.formats import export
+
+    gold = load_gold("own")
+    export(gold, "brat", tmp_path / "brat")
+    result = write(tmp_path, ABOUT, tmp_path / "brat")
+    assert [result.stored["measures"][layer]["f1"] for layer in ("entities", "figures", "attributions")] == [1.0, 1.0, 1.0]
+    assert differences(result, result.rescore()) == []
+    names = [{"id": d["id"], "entities": [{**e, "type": e["type"].replace("PER", "PERSON")} for e in d["entities"]]}
+             for d in gold_as_predictions()]  # fmt: skip
+    mapped = write(tmp_path / "mapped", ABOUT, names, how=Reading(mapping={"PERSON": "PER"}))
+    assert mapped.stored["measures"]["entities"]["f1"] == 1.0
+
+
+def test_a_string_that_is_not_in_the_text_stays_a_string_and_counts(tmp_path):
+    rows = [{"id": i, "entities": []} for i in load_gold("own")["id"]]
+    rows[0]["entities"] = [{"text": "Nergens Genoemd", "type": "PER"}]
+    result = write(tmp_path, ABOUT, rows)
+    assert json.loads(result.predictions.read_text().splitlines()[0])["entities"] == [{"type": "PER", "text": "Nergens Genoemd"}]
+    assert result.stored["measures"]["entities"]["predicted"] == 1
+    assert differences(result, result.rescore()) == []
+
+
+def test_documents_that_failed_may_count_as_empty_and_it_is_said(tmp_path):
+    result = write(tmp_path, ABOUT, gold_as_predictions()[2:], how=Reading(missing="empty"))
+    assert len(result.predictions.read_text().splitlines()) == 18 and result.stored["missing"] == ["own-000", "own-000-t1"]
+    assert differences(result, result.rescore()) == []
+    assert "; 2 documents without a prediction count as empty)" in leaderboard({"own": [Row(result, result.rescore())]})
+
+
+def test_the_committed_files_are_in_the_one_order(tmp_path):
+    for result in COMMITTED:
+        again = rescored(result, result.rescore())
+        assert json.dumps(again.stored, ensure_ascii=False, indent=1) + "\n" == result.path.read_text(encoding="utf-8")
+
+
+def test_versions_and_cost_are_kept_where_they_are_known(tmp_path):
+    cost = {"jobs": 1, "seconds": 2.0, "per_1000_documents": {"seconds": 100.0, "prompt_tokens": 2500.0}}
+    about = ABOUT._replace(versions={"frog": "0.20"}, cost=cost)
+    write(tmp_path, about, gold_as_predictions())
+    again = write(tmp_path, about._replace(cost={**cost, "seconds": 3.0}), gold_as_predictions(), replace=True)
+    assert again.about.versions == {"frog": "0.20"} and again.about.cost == cost
+    assert "cost" not in write(tmp_path / "b", ABOUT, gold_as_predictions()).stored
+    page = leaderboard({"own": [Row(again, again.rescore())]})
+    assert "; frog 0.20; per 1,000 documents 100 seconds, 2,500 prompt tokens)" in page
 
 
 def test_a_number_that_was_touched_is_found(folder):
@@ -298,9 +357,20 @@ def test_a_system_gets_a_row_by_one_command(folder, scripts, monkeypatch, tmp_pa
     file = tmp_path / "predictions.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in some({"entities": True})))
     about = ["--system", "oracle", "--description", "The gold's names.", "--command", "cp", "--date", "2026-01-02"]
-    assert scripts[1].main([str(file), *about]) == 0
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    (tmp_path / "predictions.jsonl.run.json").write_text(json.dumps({"cost": {"per_1000_documents": {"seconds": 7.0}}}))
+    assert scripts[1].main([str(file), *about, "--versions", "cp=9.1"]) == 0
+    after = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert {name for name in after if after[name] != before.get(name)} == {"oracle-own.json", "oracle-own.jsonl", "README.md"}
+    assert scripts[1].main([str(file), *about]) == 1
+    assert scripts[1].main([str(file), *about, "--versions", "cp"]) == 1
+    assert scripts[1].main([str(file), *about, "--versions", "cp=9.1", "--replace"]) == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == after
     page = (folder / "README.md").read_text(encoding="utf-8")
-    assert "| [oracle](oracle-own.json) | 1.000" in page and "The gold's names. `cp`" in page
+    assert (
+        "| [oracle](oracle-own.json) | 1.000" in page
+        and "; cp 9.1; per 1,000 documents 7 seconds): The gold's names. `cp`" in page
+    )
     assert scripts[0].main(["--check"]) == 0
 
 

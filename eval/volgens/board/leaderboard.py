@@ -124,4 +124,10 @@ def _fields(row: Row) -> list[str]:
 
 def _about(result: Result) -> str:
     about = result.about
-    return f"- **{about.system}** ({about.date}; [predictions]({result.predictions.name})): {about.description} `{about.command}`"
+    versions = "".join(f"; {name} {version}" for name, version in (about.versions or {}).items())
+    cost = (about.cost or {}).get("per_1000_documents", {})
+    spent = "; per 1,000 documents " + ", ".join(f"{n:,.0f} {unit.replace('_', ' ')}" for unit, n in cost.items()) if cost else ""
+    lacking = len(result.stored.get("missing", ()))
+    failed = f"; {lacking} documents without a prediction count as empty" if lacking else ""
+    links = f"{about.date}; [predictions]({result.predictions.name}){failed}{versions}{spent}"
+    return f"- **{about.system}** ({links}): {about.description} `{about.command}`"

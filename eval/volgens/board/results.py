@@ -1,7 +1,8 @@
 """The results folder: for each system and configuration a predictions file and the scorecard that it gives.
 
 `<system>-<config>.jsonl` holds the predictions, offsets only where the text may not travel; `<system>-<config>.json` is
-`Scorecard.to_json` with `system`, `description`, `command`, `date` (of the predictions) and `reference` before it.
+`Scorecard.to_json` with `system`, `description`, `command`, `date` (of the predictions) and `reference` before it, and where they
+are known `versions` and `cost`. Both are written in one order of keys and rows, so that the same content is the same bytes.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import polars as pl
+
 from volgens.api import checked, score
 from volgens.atomic import atomic
 from volgens.model.documents import LAYERS
 from volgens.model.problem import Problem, ProblemsFound, Where
 from volgens.readers.corpus import load_gold
-from volgens.readers.native import read
+from volgens.readers.native import PLAIN, Reading
 from volgens.scorecard import Scorecard
+from volgens.scoring.measures import TABLE
 
 ABOUT = ("system", "description", "command", "date", "reference")
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
@@ -29,13 +33,18 @@ TOLERANCE = 1e-9
 
 
 class About(NamedTuple):
-    """Who made the predictions and how. A `reference` stands beside the systems and is not ranked."""
+    """Who made the predictions and how. A `reference` stands beside the systems and is not ranked.
+
+    `versions`: library or program → version; `cost`: what `volgens run` measured, seconds and tokens per 1,000 documents.
+    """
 
     system: str
     description: str
     command: str
     date: str
     reference: bool = False
+    versions: Mapping[str, str] | None = None
+    cost: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,8 @@ class Result:
 
     @property
     def about(self) -> About:
-        return About(*(self.stored[name] for name in ABOUT))
+        about = About(*(self.stored[name] for name in ABOUT))
+        return about._replace(versions=self.stored.get("versions"), cost=self.stored.get("cost"))
 
     @property
     def config(self) -> str:
@@ -59,7 +69,8 @@ class Result:
 
     def rescore(self) -> Scorecard:
         """Score the predictions again, against the gold of today. Raises `ProblemsFound`."""
-        return score(self.predictions, config=self.config, split=self.stored["signature"]["split"])
+        missing = "empty" if self.stored.get("missing") else "refuse"
+        return score(self.predictions, config=self.config, split=self.stored["signature"]["split"], missing=missing)
 
 
 def results(folder: Path) -> list[Result]:
@@ -95,34 +106,75 @@ def _halves(folder: Path) -> Iterator[Problem]:
         yield Problem(Where(str(folder / f"{stem}.{have}")), "half-a-result", f"{stem}.{lack} is missing", cure)
 
 
-def write(folder: Path, about: About, predictions: Any, *, config: str = "own", split: str = "test") -> Result:
-    """Score predictions and write both files. Predictions are written by document, without empty fields, and without the strings
-    of a text that may not travel. Raises `ProblemsFound`, and then writes nothing.
+def write(
+    folder: Path,
+    about: About,
+    predictions: Any,
+    *,
+    config: str = "own",
+    split: str = "test",
+    how: Reading = PLAIN,
+    replace: bool = False,
+) -> Result:
+    """Score predictions and write both files.
+
+    Predictions are anything that `score` reads, read by `how`; they are written by document in our own form, without empty
+    fields, and without the strings of a text that may not travel. With `how.missing="empty"` documents may lack one, and count as
+    empty predictions. A row that is there already is replaced where `replace` says so. Raises `ProblemsFound`, and then writes
+    nothing.
     """
+    path = folder / f"{about.system}-{config}.json"
+    problems = [*_unfit(about), *([] if replace else _there(path))]
     gold = load_gold(config, split)
-    problems = list(_unfit(about))
     try:
-        given = [layer for layer in LAYERS if layer in checked(predictions, gold).frame.columns]
+        frame = checked(predictions, gold, how).frame
     except ProblemsFound as found:
         problems += found.problems
     if problems:
         raise ProblemsFound(problems)
-    rows = [_tidy(row, given, not gold["text"].null_count()) for row in read(predictions).frame.sort("id").iter_rows(named=True)]
-    card = score(rows, config=config, split=split)
+    rows = list(_rows(frame, gold))
+    card = score(rows, config=config, split=split, missing=how.missing)
     text = "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
-    path = folder / f"{about.system}-{config}.json"
-    result = Result(path, _with_card(_dated(about, path, text), card))
+    result = Result(path, _with_card(_kept(about, path, text), card))
     write_text(result.predictions, text)
     save(result)
     return result
 
 
-def _dated(about: About, path: Path, text: str) -> About:
-    """With the date of the result that is there already, where its predictions are the same."""
+def _there(path: Path) -> Iterator[Problem]:
+    if path.exists() or path.with_suffix(".jsonl").exists():
+        cure = "Give `--replace` to put the new one in its place, or choose another name."
+        yield Problem(Where(str(path)), "row-exists", "the system has a row already", cure)
+
+
+def _rows(frame: pl.DataFrame, gold: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """The checked predictions by id, each a row of our own form. A string that was not found stays a string."""
+    given = [layer for layer in LAYERS if layer in frame.columns]
+    travels = not gold["text"].null_count()
+    lengths = dict(gold.select("id", "length").iter_rows())
+    for row in frame.sort("id").iter_rows(named=True):
+        yield {"id": row["id"], **{layer: _tidy(row[layer] or [], lengths[row["id"]], travels) for layer in given}}
+
+
+def _tidy(value: Any, length: int, travels: bool) -> Any:
+    """Without fields that say nothing, without strings of a text that may not travel, and without offsets beyond the text, which
+    stand for a string that was not found."""
+    if isinstance(value, list):
+        return [_tidy(one, length, travels) for one in value]
+    if not isinstance(value, dict):
+        return value
+    unfound = value.get("start") is not None and value["start"] > length
+    out = {"start", "end"} if unfound else set() if travels else {"text"}
+    return {name: _tidy(one, length, travels) for name, one in value.items() if one is not None and name not in out}
+
+
+def _kept(about: About, path: Path, text: str) -> About:
+    """With the date and cost of the result that is there already, where its predictions are the same."""
     predictions = path.with_suffix(".jsonl")
     if not (path.exists() and predictions.exists()) or predictions.read_text(encoding="utf-8") != text:
         return about
-    return about._replace(date=json.loads(path.read_text(encoding="utf-8"))["date"])
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    return about._replace(date=stored["date"], cost=stored.get("cost") or about.cost)
 
 
 def rescored(result: Result, card: Scorecard) -> Result:
@@ -136,7 +188,12 @@ def save(result: Result) -> None:
 
 
 def _with_card(about: About, card: Scorecard) -> dict[str, Any]:
-    return {**about._asdict(), **json.loads(card.to_json())}
+    """The content of a result's file, in the one order of its keys: measures as in the table, rows below their measure."""
+    stored = {**about._asdict(), **json.loads(card.to_json())}
+    place = {measure.name: n for n, measure in enumerate(TABLE)}
+    for name in ("measures", "rows", "macro"):
+        stored[name] = dict(sorted(stored[name].items(), key=lambda item: place.get(item[0].partition("[")[0], len(place))))
+    return {name: value for name, value in stored.items() if value is not None}
 
 
 def write_text(path: Path, text: str) -> None:
@@ -156,17 +213,6 @@ def _unfit(about: About) -> Iterator[Problem]:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", about.date):
         cure = "Write the day of the predictions as YYYY-MM-DD."
         yield Problem(Where(field="date"), "not-a-date", f"{about.date!r} is no day", cure)
-
-
-def _tidy(row: Mapping[str, Any], layers: Sequence[str], travels: bool) -> dict[str, Any]:
-    """A prediction with its layers, without fields that say nothing, and without strings of a text that may not travel."""
-
-    def tidy(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {k: tidy(v) for k, v in value.items() if v is not None and (travels or k != "text")}
-        return [tidy(v) for v in value] if isinstance(value, list) else value
-
-    return {"id": row["id"], **{layer: tidy(row[layer] or []) for layer in layers}}
 
 
 def differences(result: Result, card: Scorecard) -> list[Problem]:
