@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import polars as pl
-from volgens.scoring.matching import Spans
 from volgens.scoring.score import Scorecard, score
+from volgens.scoring.spans import Spans
 from volgens.scoring.tables import frame
 
 

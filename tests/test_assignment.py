@@ -59,7 +59,7 @@ def test_some_come_first():
     left, right = np.nonzero(np.ones((2, 2)))
     weight = np.array([9, 1, 1, 9])
     assert assign(left, right, weight).tolist() == [0, 3]
-    assert assign(left, right, weight, weight < 9).tolist() == [1, 2]
+    assert assign(left, right, (weight < 9).astype(np.int64), weight).tolist() == [1, 2]
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 5), (7, 7), (9, 14)])

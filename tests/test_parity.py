@@ -8,7 +8,9 @@ import polars as pl
 import pytest
 from builders import document, scored, spans
 from volgens.report.json import cell, five
-from volgens.scoring.matching import Sides, meet, overlaps, pair
+from volgens.scoring.agreement import Agreement
+from volgens.scoring.matching import Sides, meet, pair
+from volgens.scoring.spans import overlaps
 
 PARITY = Path(__file__).parent / "data" / "parity"
 
@@ -30,6 +32,10 @@ def of_scheme(card, name):
     return five(f"semeval.{name}", counts), cell(counts)
 
 
+def by_type(gold, predicted):
+    return Agreement(gold.to_frame("type"), predicted.to_frame("type"), "type", ())
+
+
 @pytest.mark.parametrize("case", cases("nervaluate_strategies"))
 def test_nervaluate_strategies(case):
     if case["min_overlap_pct_of_gold"] == 1.0:
@@ -45,7 +51,7 @@ def from_pairs(case):
     gold, pred = sorted(tuple(s.values()) for s in case["gold"]), sorted(tuple(s.values()) for s in case["pred"])
     kinds = (pl.Series([span[2] for span in side], dtype=pl.String) for side in (gold, pred))
     how = "exact" if scheme(case) == "partial" else scheme(case)
-    sides = Sides(spans(gold), spans(pred), *kinds)
+    sides = Sides(spans(gold), spans(pred), by_type(*kinds))
     pairs = pair(sides, how, meet(sides, case["min_overlap_pct_of_gold"] / 100))
     same = [(gold[g][:2] == pred[p][:2], gold[g][2] == pred[p][2]) for g, p in zip(*pairs, strict=True)]
     credited = {"strict": all, "exact": lambda s: s[0], "partial": lambda s: s[0], "type": lambda s: s[1]}[scheme(case)]
@@ -118,7 +124,7 @@ def test_seqeval_micro(case):
 def test_gerbil(case):
     gold, predicted = sorted(tuple(s.values()) for s in case["gold"]), sorted(tuple(s.values()) for s in case["pred"])
     one = (pl.Series(["name"] * len(side), dtype=pl.String) for side in (gold, predicted))
-    pairs = pair(Sides(spans(gold), spans(predicted), *one))
+    pairs = pair(Sides(spans(gold), spans(predicted), by_type(*one)))
     exact = sum(gold[g] == predicted[p] for g, p in zip(*pairs, strict=True))
     tp = exact if case["matching"].startswith("strong") else len(pairs.gold)
     assert case["expected"] == {"tp": tp, "fp": len(predicted) - tp, "fn": len(gold) - tp}

@@ -35,8 +35,9 @@ def pair(before: Sequence[Gold], after: Sequence[Gold]) -> dict[str, dict[str, P
     """document id → layer → pairs, as scoring pairs them: equal items first, then by overlap. A side may lack documents."""
     import polars as pl
 
+    from volgens.scoring.attributions import pair_attributions
     from volgens.scoring.matching import pair as pair_sides
-    from volgens.scoring.matching import pair_attributions, sides
+    from volgens.scoring.matching import sides
     from volgens.scoring.tables import frame, tables
 
     ids = pl.Series("id", sorted({g.id for g in (*before, *after)}), dtype=pl.String)

@@ -6,13 +6,14 @@ shortest-augmenting-path form of Jonker and Volgenant 1987), all tangles of one 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from volgens.stats.arrays import Bools, Ints
 
-SPICE = 1021
+SPICE = 251
 """The last tie-breaker is a number below this per pair of ranks, the same for both directions."""
 
 LARGE = 1 << 12
@@ -23,15 +24,13 @@ BATCH = 1 << 20
 
 
 class Edges(NamedTuple):
-    """Edges of tangles: the tangle, the ranks of both ends within it (in the order of their numbers), the weight, whether it
-    comes first, and the number of the edge.
+    """Edges of tangles: the tangle, the ranks of both ends within it (in the order of their numbers), and the number of the
+    edge.
     """
 
     tangle: Ints
     left: Ints
     right: Ints
-    weight: Ints
-    first: Bools
     edge: Ints
 
     def take(self, keep: Any) -> Edges:
@@ -43,13 +42,13 @@ class Edges(NamedTuple):
         return self._replace(left=left, right=right)
 
 
-def assign(left: Ints, right: Ints, weight: Ints, first: Bools | None = None) -> Ints:
-    """Choose edges, each node in at most one of them, so that there are most of those that come `first` (if any do), and then so
-    that the total weight is the largest.
+def assign(left: Ints, right: Ints, *levels: Ints) -> Ints:
+    """Choose edges, each node in at most one of them, so that the total of the first level is the largest, of those choices
+    that of the second level, and so on.
 
-    `left` and `right` are node numbers (0 or more), `weight` positive integers; no edge twice. Returns the sorted indices
-    of the chosen edges. Of assignments of equal weight the one with the lower node numbers wins; which side is called left
-    decides only where assignments mirror each other.
+    `left` and `right` are node numbers (0 or more), a level has a number of 0 or more per edge, and every edge has one above 0;
+    no edge twice. Returns the sorted indices of the chosen edges. Where all totals are equal the lower node numbers win; which
+    side is called left decides only where assignments mirror each other.
     """
     if not len(left):
         return np.empty(0, np.int64)
@@ -57,9 +56,7 @@ def assign(left: Ints, right: Ints, weight: Ints, first: Bools | None = None) ->
     rest = np.flatnonzero(~alone)
     if not len(rest):
         return np.flatnonzero(alone)
-    edges = Edges(
-        *_tangles(left[rest], right[rest]), weight[rest], np.zeros(len(rest), bool) if first is None else first[rest], rest
-    )
+    edges = Edges(*_tangles(left[rest], right[rest]), rest)
     rows, columns = _sizes(edges.tangle, edges.left), _sizes(edges.tangle, edges.right)
     edges = edges.turned((rows > columns)[edges.tangle])
     shapes, shape = np.unique(np.sort(np.stack([rows, columns], axis=1), axis=1), axis=0, return_inverse=True)
@@ -69,7 +66,7 @@ def assign(left: Ints, right: Ints, weight: Ints, first: Bools | None = None) ->
     edges = edges._replace(tangle=within[edges.tangle]).take(order)
     chosen, begin = [np.flatnonzero(alone)], 0
     for (n, m), end in zip(shapes.tolist(), np.cumsum(np.bincount(of_edge)).tolist(), strict=True):
-        chosen.append(_of_one_shape(edges.take(slice(begin, end)), n, m))
+        chosen.append(_of_one_shape(edges.take(slice(begin, end)), levels, n, m))
         begin = end
     return np.sort(np.concatenate(chosen))
 
@@ -112,11 +109,10 @@ def _sizes(tangle: Ints, rank: Ints) -> Ints:
     return size
 
 
-def _of_one_shape(edges: Edges, n: int, m: int) -> Ints:
+def _of_one_shape(edges: Edges, levels: Sequence[Ints], n: int, m: int) -> Ints:
     """All tangles of `n` rows and `m` columns, numbered from 0, as many at a time as a batch holds."""
-    weight = edges.weight + edges.first * (n * edges.weight.max() + 1)
     ties, room = _ties(n, m)
-    laid = weight.astype(object if room * int(weight.max()) * n > 1 << 62 else np.int64) * room + ties[edges.left, edges.right]
+    laid = _folded([level[edges.edge] for level in levels], n, room) + ties[edges.left, edges.right]
     step = max(1, BATCH // (n * m))
     chosen = []
     for begin in range(0, int(edges.tangle.max()) + 1, step):
@@ -128,6 +124,21 @@ def _of_one_shape(edges: Edges, n: int, m: int) -> Ints:
         picked = np.take_along_axis(index, hungarian(matrix)[:, :, None], axis=2)
         chosen.append(picked[picked >= 0])
     return np.concatenate(chosen)
+
+
+def _folded(levels: Sequence[Ints], n: int, room: int) -> np.ndarray[Any, Any]:
+    """One weight per edge of a tangle of `n` rows: a unit of a level is more than all that the levels behind it can sum to, and
+    a unit of the last one `room`. Python's own integers where 62 bits are too few.
+    """
+    tops = [int(level.max()) for level in levels]
+    units = [room]
+    for top in reversed(tops[1:]):
+        units.append(units[-1] * (n * top + 1))
+    kind = object if units[-1] * (n * tops[0] + 1) > 1 << 62 else np.int64
+    folded: np.ndarray[Any, Any] = np.zeros(len(levels[0]), kind)
+    for level, unit in zip(levels, reversed(units), strict=True):
+        folded += level.astype(kind) * unit
+    return folded
 
 
 def _ties(n: int, m: int) -> tuple[Ints, int]:

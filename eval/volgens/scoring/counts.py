@@ -14,7 +14,7 @@ from volgens.scoring.evidence import Evidence, Layer
 from volgens.scoring.measures import GROUPS, HEADLINES, Measure
 from volgens.scoring.tables import column, filled
 from volgens.stats.arrays import Floats, Ints
-from volgens.stats.digest import Digest
+from volgens.scoring.digest import Digest
 
 FIXED = float(1 << 36)
 """Scores of documents are summed in fixed point, so that parts of a corpus add to the same mean in any order."""
@@ -66,7 +66,8 @@ class Tally:
 
     `by_unit`: cell → (units, 4) array of tp, predicted, gold, paired. `by_document`: headline → (3, 2) array of the sum of
     precision, recall and F1 over documents (in fixed point) and the number of documents that define each. `given`: the fields
-    that the gold and the predictions give. `digests`: of gold and predictions.
+    that the gold and the predictions give. `digests`: of gold and predictions. `annotated`: layer → the documents in which the
+    gold has it; the others are left out of its counts.
     """
 
     by_unit: Mapping[str, Floats]
@@ -76,6 +77,7 @@ class Tally:
     digests: tuple[Digest, Digest]
     documents: int
     missing: tuple[str, ...]
+    annotated: Mapping[str, int]
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -86,10 +88,15 @@ class Tally:
             digests=(self.digests[0] + other.digests[0], self.digests[1] + other.digests[1]),
             documents=self.documents + other.documents,
             missing=self.missing + other.missing,
+            annotated={layer: n + other.annotated[layer] for layer, n in self.annotated.items()},
         )
 
     def attempts(self, measure: Measure) -> bool:
-        """Whether the predictions give the fields at all; what the gold does not have either is undefined, not unattempted."""
+        """Whether the gold annotates the layers of the measure somewhere and the predictions give its fields at all; what the
+        gold does not have either is undefined, not unattempted.
+        """
+        if not all(self.annotated[layer] for layer in measure.layers):
+            return False
         if measure.kind == "entities@set" and not self.has_texts:
             return False
         gold, predicted = self.given

@@ -14,9 +14,10 @@ import polars as pl
 
 from volgens.model import units
 from volgens.model.documents import PARTS
-from volgens.scoring import matching
-from volgens.scoring.matching import Met, Pairs, Sides
+from volgens.scoring import attributions, matching
+from volgens.scoring.matching import Met, Sides
 from volgens.scoring.parallel import each
+from volgens.scoring.spans import Pairs, dice, nested, overlaps
 from volgens.scoring.tables import Tables, column
 from volgens.scoring.views import View
 from volgens.stats.arrays import Ints
@@ -54,7 +55,8 @@ class Evidence:
 
     Kinds are the layers, `entities@strict|exact|type` (the names paired as SemEval-2013 does) and `<layer>@set` (what a document
     says, each thing once, without offsets). Both sides must have been made with the same ids. `texts` (document, text) serve the
-    sets of names; `segments` (document, start, end of those that count) leave out the items of others.
+    sets of names; `segments` (document, start, end of those that count) leave out the items of others; `tolerance` is that of the
+    numbers.
     """
 
     def __init__(
@@ -64,7 +66,9 @@ class Evidence:
         view: View,
         texts: pl.DataFrame | None = None,
         segments: pl.DataFrame | None = None,
+        tolerance: float = 0.0,
     ) -> None:
+        self.tolerance = tolerance
         gold, predicted = (replace(side, entities=view.entities(side.entities)) for side in (gold, predicted))
         sides = matching.sides(gold, predicted, "entities")
         self.gold, self.predicted, self.sides = _flat(gold, predicted, sides) if view.is_flat else (gold, predicted, sides)
@@ -89,7 +93,7 @@ class Evidence:
         name, _, how = kind.partition("@")
         if how == "set":
             return SETS[name](self)
-        found = self._entities(how) if name == "entities" else LAYER[name](self.gold, self.predicted)
+        found = self._entities(how) if name == "entities" else LAYER[name](self.gold, self.predicted, self.tolerance)
         return found if self.segments is None else _within(found, self.segments)
 
     @cached_property
@@ -128,10 +132,10 @@ def _flat(gold: Tables, predicted: Tables, sides: Sides) -> tuple[Tables, Tables
     """Leave out the gold's nested names, and of the predicted ones only those that equal one of them and stand in a name that was
     itself predicted exactly: so the gold's total is fixed, and no wrong prediction can make another one disappear.
     """
-    outer = matching.nested(sides.gold)
+    outer = nested(sides.gold)
     if (outer < 0).all():
         return gold, predicted, sides
-    exact = matching.equal(sides, matching.overlaps(sides.gold, sides.predicted), with_type=True)
+    exact = matching.equal(sides, overlaps(sides.gold, sides.predicted), with_type=True)
     predicted_as = np.full(len(outer), -1, np.int64)
     predicted_as[exact.gold] = exact.predicted
     neutral = predicted_as[(outer >= 0) & (predicted_as >= 0) & (predicted_as[outer] >= 0)]
@@ -147,9 +151,9 @@ def _numbered(side: pl.DataFrame) -> pl.DataFrame:
     return side.with_columns(pl.int_range(pl.len()).alias("row"))
 
 
-def _figures(gold: Tables, predicted: Tables) -> Layer:
-    pairs = matching.pair(matching.sides(gold, predicted, "figures"))
-    claims = matching.claimants(gold), matching.claimants(predicted)
+def _figures(gold: Tables, predicted: Tables, tolerance: float) -> Layer:
+    pairs = matching.pair(matching.sides(gold, predicted, "figures", tolerance))
+    claims = attributions.claimants(gold), attributions.claimants(predicted)
     g, p = (_numbered(_with_number(side.figures, claim)) for side, claim in zip((gold, predicted), claims, strict=True))
     layer = _layer(g, p, pairs)
     paired = layer.paired.with_columns(
@@ -169,25 +173,25 @@ def _with_number(figures: pl.DataFrame, claimant: Ints) -> pl.DataFrame:
 
 def _claim_dice(gold: Tables, predicted: Tables, g: Ints, p: Ints) -> pl.Series:
     """Dice of the sources of two claiming attributions; NaN where both have none or a side has no claim."""
-    shared = matching.shared_by_pair(gold, predicted, g, p, "source")
-    total = np.append(matching.lengths(gold, "source"), 0)[g] + np.append(matching.lengths(predicted, "source"), 0)[p]
-    return pl.Series(matching.dice(shared, total))
+    shared = attributions.shared_by_pair(gold, predicted, g, p, "source")
+    total = np.append(attributions.lengths(gold, "source"), 0)[g] + np.append(attributions.lengths(predicted, "source"), 0)[p]
+    return pl.Series(dice(shared, total))
 
 
-def _attributions(gold: Tables, predicted: Tables) -> Layer:
-    pairs = matching.pair_attributions(gold, predicted)
+def _attributions(gold: Tables, predicted: Tables, tolerance: float) -> Layer:
+    pairs = attributions.pair_attributions(gold, predicted, tolerance)
     layer = _layer(_numbered(_with_lengths(gold)), _numbered(_with_lengths(predicted)), pairs)
     found = {"parent_same": _same_target(pairs, *layer.sides, "parent_row")}
     for part in PARTS:
-        shared = matching.shared_by_pair(gold, predicted, pairs.gold, pairs.predicted, part)
-        total = matching.lengths(gold, part)[pairs.gold] + matching.lengths(predicted, part)[pairs.predicted]
-        found[f"{part}_dice"] = pl.Series(matching.dice(shared, total))
+        shared = attributions.shared_by_pair(gold, predicted, pairs.gold, pairs.predicted, part)
+        total = attributions.lengths(gold, part)[pairs.gold] + attributions.lengths(predicted, part)[pairs.predicted]
+        found[f"{part}_dice"] = pl.Series(dice(shared, total))
     return replace(layer, paired=layer.paired.with_columns(**found))
 
 
 def _with_lengths(side: Tables) -> pl.DataFrame:
     """The parts as their lengths in characters, null where a part is empty."""
-    sizes = [pl.Series(part, matching.lengths(side, part)) for part in PARTS]
+    sizes = [pl.Series(part, attributions.lengths(side, part)) for part in PARTS]
     return side.attributions.with_columns(s.set(s == 0, None) for s in sizes)
 
 
@@ -260,7 +264,7 @@ def _sets(gold: pl.DataFrame, predicted: pl.DataFrame, keys: Sequence[str]) -> L
     return Layer(sides[0], sides[1], pairs.lazy())
 
 
-LAYER: dict[str, Callable[[Tables, Tables], Layer]] = {"figures": _figures, "attributions": _attributions}
+LAYER: dict[str, Callable[[Tables, Tables, float], Layer]] = {"figures": _figures, "attributions": _attributions}
 SETS: dict[str, Callable[[Evidence], Layer]] = {
     "entities": _called,
     "figures": _quantities,

@@ -85,6 +85,12 @@ class Measure:
         return self.over or self.layer
 
     @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers that the gold must annotate in a document for it to count."""
+        others = (field.partition(".")[0] for field in self.fields if "." in field)
+        return tuple(dict.fromkeys([self.layer, *others]))
+
+    @property
     def credit(self) -> pl.Expr:
         """What a pair adds to the true positives: 1, one half, or 0."""
         full = pl.when(self.agrees).then(1.0)

@@ -10,15 +10,16 @@ from typing import Any
 import polars as pl
 
 from volgens import __version__
+from volgens.model.columns import annotated
 from volgens.model.documents import LAYERS
 from volgens.scoring.counts import Counts, Macro, Tally, macro, sums, total, whole
+from volgens.scoring.digest import digests
 from volgens.scoring.evidence import Evidence
 from volgens.scoring.measures import TABLE, Measure, tolerant
 from volgens.scoring.parallel import both
 from volgens.scoring.tables import Tables, not_in, tables
 from volgens.scoring.views import View
 from volgens.stats.arrays import Floats, Ints
-from volgens.stats.digest import digests
 from volgens.stats.uncertainty import Intervals, Units, intervals, method
 
 __all__ = ["Counts", "Macro", "Scorecard", "Scoring", "card", "page_of", "part", "score"]
@@ -133,15 +134,18 @@ def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Uni
     gold = gold if gold["id"].is_sorted() else gold.sort("id")
     ids = gold["id"]
     given = [layer for layer in LAYERS if layer in predictions.columns]
-    golds, guessed = both(lambda: tables(gold, ids), lambda: tables(predictions, ids))
+    held = {layer: annotated(gold, layer) for layer in LAYERS}
+    golds, told = both(lambda: tables(gold, ids), lambda: tables(predictions, ids))
+    left_out = {layer: ids.filter(~has) for layer, has in held.items() if not has.all()}
+    guessed = tables(_leaving_out(predictions, left_out), ids) if left_out else told
     sides = golds, _without(guessed, set(LAYERS) - set(given))
     measures = [tolerant(m, how.tolerance) if how.tolerance else m for m in how.measures if m.layer in given]
 
     def counted() -> tuple[Evidence, tuple[dict[str, Floats], dict[str, Ints]]]:
-        evidence = Evidence(*sides, how.view, _texts(gold), _segments(gold, how.view))
+        evidence = Evidence(*sides, how.view, _texts(gold), _segments(gold, how.view), how.tolerance)
         return evidence, sums(evidence, measures, units.of(page_of(gold)["page"]), len(units.names))
 
-    (evidence, (by_unit, by_document)), found = both(counted, lambda: digests(sides))
+    (evidence, (by_unit, by_document)), found = both(counted, lambda: digests((golds, told), _rows(held)))
     tally = Tally(
         by_unit=by_unit,
         by_document=by_document,
@@ -150,8 +154,22 @@ def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Uni
         digests=found,
         documents=len(ids),
         missing=tuple(not_in(ids, predictions["id"])),
+        annotated={layer: int(has.sum()) for layer, has in held.items()},
     )
     return tally, evidence, _documents(gold)
+
+
+def _leaving_out(predictions: pl.DataFrame, documents: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """The predictions without the items of a layer in the documents in which the gold does not annotate it."""
+    known = {layer: ids for layer, ids in documents.items() if layer in predictions.columns}
+    return predictions.with_columns(
+        pl.when(~pl.col("id").is_in(ids.implode())).then(pl.col(layer)).alias(layer) for layer, ids in known.items()
+    )
+
+
+def _rows(held: Mapping[str, pl.Series]) -> dict[str, Ints]:
+    """Per layer the rows of the documents that do not have it, where there are any."""
+    return {layer: (~has).arg_true().cast(pl.Int64).to_numpy() for layer, has in held.items() if not has.all()}
 
 
 def _without(side: Tables, layers: set[str]) -> Tables:
@@ -171,6 +189,7 @@ def card(found: Tally, how: Scoring, units: Units, evidence: Evidence | None, do
         "documents": found.documents,
         "pages": units.pages,
         "missing": len(found.missing),
+        **_unannotated(found),
         "view": str(how.view),
         "matching": MATCHING,
         **({"tolerance": how.tolerance} if how.tolerance else {}),
@@ -190,6 +209,12 @@ def card(found: Tally, how: Scoring, units: Units, evidence: Evidence | None, do
         table=how.measures,
         seed=how.seed,
     )
+
+
+def _unannotated(found: Tally) -> dict[str, str]:
+    """For the signature: each layer that some documents lack in the gold, and how many those are."""
+    lacking = {layer: found.documents - n for layer, n in found.annotated.items() if n < found.documents}
+    return {"unannotated": ",".join(f"{layer}={n}" for layer, n in lacking.items())} if lacking else {}
 
 
 def page_of(gold: pl.DataFrame) -> pl.DataFrame:

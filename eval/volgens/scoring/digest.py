@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +13,7 @@ import polars as pl
 from volgens.model.columns import LINK, SPARSE
 from volgens.model.documents import LAYERS
 from volgens.scoring.tables import Tables, column, filled
-from volgens.stats.arrays import Codes, Words, blocks, coded
+from volgens.stats.arrays import Codes, Ints, Words, blocks, coded
 from volgens.stats.uncertainty import mix, mix_in_place, page_keys
 
 ABSENT = np.uint64(0x9E3779B97F4A7C15)
@@ -32,10 +34,15 @@ class Digest(NamedTuple):
         return f"{self.high:016x}{self.low:016x}"
 
 
-def digests(sides: tuple[Tables, Tables]) -> tuple[Digest, Digest]:
-    """The digests of gold and predictions, whose documents are the same."""
+def digests(sides: tuple[Tables, Tables], open_: Mapping[str, Ints] = MappingProxyType({})) -> tuple[Digest, Digest]:
+    """The digests of gold and predictions, whose documents are the same. `open_`: layer → the rows of the documents in which
+    the gold does not annotate it; to have nothing there is something else.
+    """
     names = page_keys(sides[0].documents["id"])
-    return _digest(sides[0], names), _digest(sides[1], names)
+    gold = _digest(sides[0], names)
+    for layer, rows in open_.items():
+        gold = gold + _sum(mix_in_place(names[rows] + _called(f"{layer} not annotated")))
+    return gold, _digest(sides[1], names)
 
 
 def _digest(side: Tables, names: Words) -> Digest:
