@@ -112,7 +112,7 @@ def _run(function: str, config: str, out: Path) -> Path:
     from volgens.readers.corpus import load_gold
     from volgens.run.run import run
 
-    gold = load_gold(config, source=None if config == "own" else ROOT / "restored")
+    gold = load_gold(config, gold=None if config == "own" else ROOT / "restored")
     done = run(f"{ROOT}/{function}", gold.select("id", "text").iter_rows(named=True), out)
     if done.failures:
         raise SystemExit("\n".join(f"{function}: {document}: {error}" for document, error in done.failures.items()))

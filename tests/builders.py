@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from volgens.scoring.score import Scorecard, score
+from volgens.scorecard import Scorecard, score_frames
 from volgens.scoring.spans import Spans
 from volgens.scoring.tables import frame
 
@@ -30,7 +30,7 @@ def attribution(source=(), cue=(), content=(), **more):
 
 def scored(gold, predicted, **settings) -> Scorecard:
     """Score rows without the checks that a file goes through."""
-    return score(frame(gold), frame(predicted), **settings)
+    return score_frames(frame(gold), frame(predicted), **settings)
 
 
 def spans(pairs) -> Spans:

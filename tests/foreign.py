@@ -15,7 +15,7 @@ CASES = Path(__file__).parent / "cases" / "readers"
 @cache
 def gold():
     """The two documents, `a` and `b`."""
-    return load_gold(source=CASES / "gold.jsonl")
+    return load_gold(gold=CASES / "gold.jsonl")
 
 
 def text(name):

@@ -158,7 +158,7 @@ def test_any_text_gives_a_prediction_without_problems(extract, text):
     if not text.strip():
         assert all(not items for items in extract(text).values())
         return
-    gold = load_gold(source=[document("d", text).to_dict()])
+    gold = load_gold(gold=[document("d", text).to_dict()])
     assert predictions([{"id": "d", **extract(text)}], gold).problems == []
 
 

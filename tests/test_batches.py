@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from builders import attribution, document, figure
 from volgens import ProblemsFound, api, score
+from volgens.scorecard import card
 from volgens.scoring.batches import score_batches
 from volgens.scoring.score import Scoring
 from volgens.scoring.tables import SCHEMA
@@ -36,7 +37,7 @@ def write(rows, path, order=1):
 def test_same_numbers(tmp_path, order, batch):
     gold, guess = corpus()
     paths = write(gold, tmp_path / "g.parquet"), write(guess, tmp_path / "p.parquet", order)
-    whole, parts = score(paths[1], paths[0]), score_batches(*paths, Scoring(), batch=batch)
+    whole, parts = score(paths[1], paths[0]), card(score_batches(*paths, Scoring(), batch=batch))
     assert dict(whole.cells) == dict(parts.cells)
     assert whole.intervals == parts.intervals
     assert whole.macro == parts.macro

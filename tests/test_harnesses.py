@@ -43,7 +43,7 @@ BROKEN = ("own-001", "own-002-t1")
 
 @cache
 def own():
-    return load_gold(source=ROOT / "dataset")
+    return load_gold(gold=ROOT / "dataset")
 
 
 @cache

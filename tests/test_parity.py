@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from builders import document, scored, spans
-from volgens.report.json import cell, five
+from volgens.scorecard.plain import cell, five
 from volgens.scoring.agreement import Agreement
 from volgens.scoring.matching import Sides, meet, pair
 from volgens.scoring.spans import overlaps

@@ -77,7 +77,7 @@ def test_all_problems_of_a_file_come_at_once(tmp_path):
 
 def test_labels_of_another_scheme_are_scored_on_demand():
     rows = [{"id": "d", "entities": [{"start": 4, "end": 14, "type": "PERSON"}]}, {"id": "e", "entities": []}]
-    gold = load_gold(source=GOLD)
+    gold = load_gold(gold=GOLD)
     with pytest.raises(ProblemsFound, match="PERSON"):
         checked(rows, gold)
     assert score(rows, GOLD, labels="any")["entities[type=PERSON]"].predicted == 1
@@ -146,7 +146,7 @@ def test_bulk_and_schema_agree_on_any_line(row):
     line = json.dumps(row)
     read = read_jsonl(line.encode(), Path("x"), "prediction")
     by_schema = {p.id for p in explain("prediction", row)}
-    against = predictions([row], load_gold(source=GOLD), Reading(missing="empty"))
+    against = predictions([row], load_gold(gold=GOLD), Reading(missing="empty"))
     in_bulk = {p.id for p in (*read.problems, *against.problems)} - FORM
     assert bool(by_schema) == bool(in_bulk), (by_schema, in_bulk)
 
@@ -166,7 +166,7 @@ def test_gold_of_ones_own_is_held_to_the_same_rules(tmp_path):
         '{"id":"d","length":9,"entities":[{"start":4,"end":2,"type":"ORG"},{"start":0,"end":90,"type":"DIER"}]}\n' * 2
     )
     with pytest.raises(ProblemsFound) as found:
-        load_gold(source=path)
+        load_gold(gold=path)
     assert {p.id for p in found.value.problems} == {"empty-span", "beyond-text", "unknown-value", "duplicate-document"}
     path.write_text('{"id":"d","length":9,"entities":[{"start":0,"end":2,"type":"DIER"}]}\n')
     assert score([{"id": "d", "entities": [{"start": 0, "end": 2, "type": "DIER"}]}], path, labels="any")["entities"].f1 == 1.0

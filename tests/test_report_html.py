@@ -17,7 +17,7 @@ from volgens.report.html import html, html_compare, leaderboard
 from volgens.report.html.kinds import errors, kinds
 from volgens.report.html.rows import number
 from volgens.report.html.svg import svg
-from volgens.scoring.score import score
+from volgens.scorecard import score_frames
 from volgens.scoring.tables import frame
 
 pytest_plugins = ["browser"]
@@ -31,9 +31,9 @@ class Scored:
 
     def __init__(self, gold, predictions, **told) -> None:
         self.rows = {row["id"]: row for row in gold}
-        self.gold = load_gold(source=gold)
+        self.gold = load_gold(gold=gold)
         self.predictions = checked(predictions, self.gold)
-        self.card = score(self.gold, self.predictions)
+        self.card = score_frames(self.gold, self.predictions)
         self.html = html(self.card, self.gold, self.predictions, **{"system": "invented", **told})
 
 
@@ -171,9 +171,9 @@ def test_the_signature_and_what_was_not_attempted_are_told(opened):
 
 def test_missing_documents_are_said_loudly(opened):
     gold, predictions = corpus(6)
-    loaded = load_gold(source=gold)
+    loaded = load_gold(gold=gold)
     part = checked(predictions[1:], loaded, "empty")
-    page = opened(html(score(loaded, part), loaded, part, system="s")).page
+    page = opened(html(score_frames(loaded, part), loaded, part, system="s")).page
     assert "Missing, counted as silence: 1 of 6" in page.inner_text(".alarm")
     assert page.locator(".document", has_text="missing: counted as silence").count() == 1
 
@@ -206,8 +206,8 @@ def test_nested_and_crossing_spans_lie_on_lanes_of_their_own(opened):
     crossing = [{"start": 3 * n, "end": 3 * n + 8, "type": "PER"} for n in range(5)]
     gold = [{"id": "deep", "text": text, "length": len(text), "entities": nested, "figures": [], "attributions": []}]
     predictions = [{"id": "deep", "entities": crossing, "figures": [], "attributions": []}]
-    loaded, guesses = load_gold(source=gold), checked(predictions, load_gold(source=gold))
-    page = opened(html(score(loaded, guesses, view="nested"), loaded, guesses, system="s")).page
+    loaded, guesses = load_gold(gold=gold), checked(predictions, load_gold(gold=gold))
+    page = opened(html(score_frames(loaded, guesses, view="nested"), loaded, guesses, system="s")).page
     styles = page.eval_on_selector_all(".run", "nodes => nodes.map(n => n.style.background)")
     lines = [re.findall(r"bottom (\d+)px", style) for style in styles]
     assert max(map(len, lines)) == 8
@@ -640,7 +640,7 @@ def hostile():
     """Gold, predictions, scorecard, page. A reader of files would refuse much of this; the page must not count on it."""
     pairs = [poisoned(n, 1 if n else len(EVIL)) for n in range(len(EVIL))]
     gold, predictions = with_text([row for row, _ in pairs]), frame([row for _, row in pairs])
-    card = score(gold, predictions, settings={evil: evil for evil in EVIL})
+    card = score_frames(gold, predictions, settings={evil: evil for evil in EVIL})
     return card, html(card, gold, predictions, system=EVIL[0], description=" ".join(EVIL))
 
 
@@ -752,7 +752,7 @@ def three(small):
     cards = {"first": small.card}
     for n, name in enumerate(("second", "third"), 1):
         guesses = checked(corpus(12, sentences=6)[1] if n == 1 else gold_as_predictions(gold), small.gold)
-        cards[name] = score(small.gold, guesses)
+        cards[name] = score_frames(small.gold, guesses)
     return compare(cards, ["entities", "figures", "attributions"])
 
 

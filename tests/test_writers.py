@@ -34,7 +34,7 @@ LAYERS = ("entities", "figures", "attributions")
 
 @cache
 def own():
-    return load_gold(source=ROOT / "dataset")
+    return load_gold(gold=ROOT / "dataset")
 
 
 def plain(rows):
@@ -85,7 +85,7 @@ def test_brat_holds_everything(tmp_path):
 def test_every_format_holds_the_agencys_pages(tmp_path):
     _, problems = build(ROOT, tmp_path / "restored", {"anp": ARTICLES})
     assert problems == []
-    gold = load_gold("anp", source=tmp_path / "restored")
+    gold = load_gold("anp", gold=tmp_path / "restored")
     export(gold, "brat", tmp_path / "brat")
     assert plain(read_foreign(tmp_path / "brat", None, gold).rows) == plain(bare(gold))
     done = export(gold, "conll2002", tmp_path)
@@ -114,7 +114,7 @@ def test_columns_with_the_types_of_conll_2002(tmp_path):
 
 
 def test_the_lines_of_columns(tmp_path):
-    done = export(load_gold(source=CASES / "gold.jsonl"), "conll2002", tmp_path)
+    done = export(load_gold(gold=CASES / "gold.jsonl"), "conll2002", tmp_path)
     lines = done.files[0].read_text(encoding="utf-8").split("\n")
     assert lines[:6] == ["-DOCSTART- a O", "", "Oslo _ B-GPE", "meldt _ O", "dat _ O", "Ida _ B-PER"]
     assert lines[9:14] == ["", "Zo _ O", "' _ O", "n _ O", "300 _ O"]
@@ -178,7 +178,7 @@ def test_what_cannot_be_exported_is_a_problem(tmp_path):
         assert not (tmp_path / "out").exists()
         return [p.id for p in found.value.problems]
 
-    stripped = load_gold("anp", source=ROOT / "dataset")
+    stripped = load_gold("anp", gold=ROOT / "dataset")
     assert problems(stripped, "brat") == ["no-text"] * len(stripped)
     assert problems(own(), "conll") == ["unknown-format"]
     assert problems(own(), "brat", types="conll2002") == ["unknown-types"]
@@ -200,7 +200,7 @@ from pathlib import Path
 from volgens.readers.corpus import load_gold
 from volgens.writers import export
 from volgens.readers.foreign import detect, read_foreign
-gold = load_gold(source=sys.argv[1])
+gold = load_gold(gold=sys.argv[1])
 done = export(gold, "spacy", sys.argv[2])
 path = done.files[0]
 print(json.dumps([path.name, dict(done.notes), detect(path.read_bytes(), path)]))
@@ -259,7 +259,7 @@ from volgens.readers.corpus import load_gold
 from volgens.readers.foreign import read_foreign
 from volgens.readers.jsonl import SCHEMA
 from volgens.scoring.views import TYPES
-gold = load_gold(source=sys.argv[1])
+gold = load_gold(gold=sys.argv[1])
 path = Path(sys.argv[2]) / "x.spacy"
 for data in (zlib.compress(b"\\x81\\xa7version\\x01"), b"zomaar", zlib.compress(b"x" * 99)[:20]):
     path.write_bytes(data)

@@ -73,7 +73,7 @@ def _pages() -> Mapping[str, tuple[str, str]]:
 def _tagger(config: str, held_out: str | None) -> Tagger:
     from volgens.readers.corpus import load_gold
 
-    gold = load_gold(config, source=CONFIGS[config])
+    gold = load_gold(config, gold=CONFIGS[config])
     return Tagger([d for d in documents(gold.iter_rows(named=True)) if d.page != held_out])
 
 

@@ -9,12 +9,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from volgens.api import score
+    from volgens.model.problem import ProblemsFound
+    from volgens.readers.corpus import load_gold
+    from volgens.scorecard import Scorecard
 
 __version__ = "0.1.0"
 __all__ = ["ProblemsFound", "Scorecard", "load_gold", "score"]
 
-_HOME = {"score": "api", "load_gold": "readers.corpus", "ProblemsFound": "model.problem", "Scorecard": "scoring.score"}
+_HOME = {"score": "api", "load_gold": "readers.corpus", "ProblemsFound": "model.problem", "Scorecard": "scorecard"}
 
 
 def __getattr__(name: str) -> Any:
@@ -24,3 +30,7 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(f"volgens.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -2,78 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from volgens.model.problem import ProblemsFound
+from volgens import options
+from volgens.model.problem import Problem, ProblemsFound, Where
+from volgens.options import Decimals, Labels, Missing, Scheme, without_effect
 from volgens.readers.corpus import read_gold, sound
 from volgens.readers.native import PLAIN, Reading, held, opened
 from volgens.readers.native import predictions as read_predictions
 from volgens.readers.shape import Lines
+from volgens.scorecard import Scorecard, card
 from volgens.scoring.batches import score_batches
-from volgens.scoring.measures import Measure, select
+from volgens.scoring.measures import Measure, needs_numbers, select
 from volgens.scoring.parallel import both
-from volgens.scoring.score import Scorecard, Scoring
+from volgens.scoring.score import Scoring
 from volgens.scoring.score import score as score_frames
 from volgens.scoring.views import View
 
 LARGE = 200_000
 """From so many documents on, Parquet files are scored in batches: the same numbers in little memory, without a ledger."""
 
+GOLD_ALONE = ("page", "segments", "provenance")
+"""Columns that only gold has. Predictions that have them, against a gold that has none, are the gold."""
+
 
 def score(
     predictions: Any,
     gold: Any = None,
     *,
-    config: str = "own",
-    split: str = "test",
-    missing: str = "refuse",
-    view: str = "flat",
-    measures: Iterable[str | Measure] | None = None,
-    labels: str = "scheme",
+    config: str | None = None,
+    split: str | None = None,
+    missing: Missing = "refuse",
+    view: str | View = "flat",
+    measures: str | Iterable[str | Measure] | None = None,
+    labels: Labels = "scheme",
     form: str | None = None,
-    scheme: str | None = None,
+    scheme: Scheme | None = None,
     mapping: Mapping[str, str] | None = None,
-    decimals: str | None = None,
+    decimals: Decimals | None = None,
     tolerance: float = 0.0,
     seed: int = 0,
+    items: bool = False,
 ) -> Scorecard:
     """Score predictions against gold.
 
     Each is a path (JSON lines or Parquet, also gzip), a list of dictionaries, a `datasets.Dataset`, or a polars or pandas frame;
-    `gold` may also be a dataset folder, and is the installed gold of `config` and `split` for None. Predictions may be a file of
-    another tool, told by its content or named by `form`. Offsets are code points, end exclusive.
+    `gold` may also be a dataset folder, and is the installed gold of `config` and `split` (`own` and `test` for None) for None.
+    Predictions may be a file of another tool, told by its content or named by `form`. Offsets are code points, end exclusive.
 
-    `missing="empty"` counts a document without predictions as silence. `view` is a `views.View` by name, `measures` are names or
-    `Measure`s (all for None), `tolerance` is the share of the gold's number by which a number may be off. `labels`, `scheme`,
-    `mapping` and `decimals` are those of `predictions.native.Reading`. Raises `ProblemsFound` with all problems.
+    `missing="empty"` counts a document without predictions as an empty prediction. `view` is a `views.View` or its name,
+    `measures` are names (also as one string, joined by commas) or `Measure`s, all for None; `tolerance` is the share of the
+    gold's number by which a number may be off. `labels`, `scheme`, `mapping` and `decimals` are those of
+    `readers.native.Reading`. `items=True` refuses what would be scored without a ledger: Parquet of very many documents. Raises
+    `ProblemsFound` with all problems, also for an option with a value that it may not have or that would change nothing, and
+    `UnknownName` for an unknown view or measure.
     """
+    options.check(
+        config=config, split=split, missing=missing, labels=labels, form=form, scheme=scheme, mapping=mapping,
+        decimals=decimals, tolerance=tolerance, seed=seed, items=items,
+    )  # fmt: skip
     table = select(measures)
+    view = View.parse(view) if isinstance(view, str) else view
+    _refuse(_idle(gold, config, split, tolerance, table))
     how = Reading(form, scheme, mapping or {}, labels, decimals, missing)
-    if form is None and not mapping and _are_large(gold, predictions):
-        scoring = Scoring(View.parse(view), table, {}, seed, tolerance)
-        return score_batches(Path(gold), Path(predictions), scoring, how)
+    if form is None and not mapping and not scheme and _are_large(gold, predictions):
+        _refuse([_too_many(predictions)] if items else [])
+        return card(score_batches(Path(gold), Path(predictions), Scoring(view, table, {}, seed, tolerance), how))
     golds, begun = both(lambda: read_gold(config, split, gold), lambda: opened(predictions, how))
     frame, lines = both(lambda: sound(golds, gold, labels), lambda: held(begun, predictions, golds.frame, how))
-    lines = _without_problems(lines)
+    _refuse([*_swapped(golds.frame, lines, predictions), *_idle_scheme(scheme, lines)] or lines.problems)
     settings = _settings(frame, config, split, gold) | how.settings(lines.form)
-    found = score_frames(frame, lines.frame, view=view, measures=table, seed=seed, tolerance=tolerance, settings=settings)
-    return replace(found, notes=lines.notes)
+    return card(score_frames(frame, lines.frame, Scoring(view, table, settings, seed, tolerance)), lines.notes)
 
 
 def checked(predictions: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
     """The predictions as read. Raises `ProblemsFound`; a missing document is a problem unless `how.missing` is `empty`."""
-    return _without_problems(read_predictions(predictions, gold, how))
-
-
-def _without_problems(lines: Lines) -> Lines:
-    if lines.problems:
-        raise ProblemsFound(lines.problems)
+    lines = read_predictions(predictions, gold, how)
+    _refuse(lines.problems)
     return lines
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    if found := list(problems):
+        raise ProblemsFound(found)
+
+
+def _idle(gold: Any, config: str | None, split: str | None, tolerance: float, table: Iterable[Measure]) -> Iterator[Problem]:
+    """Options that would change nothing, as far as it is known before anything is read."""
+    one_gold = gold is not None and not (isinstance(gold, str | Path) and Path(gold).is_dir())
+    for name, value in (("config", config), ("split", split)):
+        if one_gold and value is not None:
+            yield without_effect(name, "it chooses from a dataset folder or from what is installed, and the gold is given")
+    if tolerance and not any(map(needs_numbers, table)):
+        yield without_effect("tolerance", "none of the measures compares numbers")
+
+
+def _idle_scheme(scheme: str | None, lines: Lines) -> Iterator[Problem]:
+    if scheme and lines.form != "conll":
+        yield without_effect("scheme", f"it is for CoNLL columns, and the predictions were read as {lines.form}")
+
+
+def _swapped(gold: pl.DataFrame, lines: Lines, predictions: Any) -> Iterator[Problem]:
+    """Whether the sides were given the wrong way round."""
+    sides = [_of_gold_alone(frame) for frame in (gold, lines.frame)]
+    if sides[1] and not sides[0]:
+        file = str(predictions) if isinstance(predictions, str | Path) else None
+        message = f"the predictions have {' and '.join(sides[1])}, as gold has, and the gold has not"
+        yield Problem(Where(file), "swapped-sides", message, "Give the predictions first and the gold second.")
+
+
+def _of_gold_alone(frame: pl.DataFrame) -> list[str]:
+    return [name for name in GOLD_ALONE if name in frame.columns and frame[name].null_count() < len(frame)]
+
+
+def _too_many(predictions: Any) -> Problem:
+    message = f"Parquet of more than {LARGE:,} documents is scored in batches, which keep counts and no items"
+    return Problem(Where(str(predictions)), "too-many-documents", message, "Score a part of both files to see its items.")
 
 
 def _are_large(*sources: Any) -> bool:
@@ -87,8 +135,8 @@ def _are_large(*sources: Any) -> bool:
         return False
 
 
-def _settings(gold: pl.DataFrame, config: str, split: str, source: Any) -> dict[str, Any]:
+def _settings(gold: pl.DataFrame, config: str | None, split: str | None, source: Any) -> dict[str, Any]:
     if source is None:
-        return {"config": config, "split": split}
+        return {"config": config or "own", "split": split or "test"}
     named = {name: gold[name].unique().drop_nulls().sort().to_list() for name in ("config", "split")}
     return {name: "+".join(values) for name, values in named.items() if values}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from volgens.model.problem import Problem, ProblemsFound, Where
-from volgens.scoring.score import Scorecard
+from volgens.scorecard import Scorecard
 from volgens.stats.arrays import Floats
 from volgens.stats.uncertainty import (
     PERMUTATIONS,

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from volgens.board.results import Result
 from volgens.comparison import LEVEL, compare
 from volgens.model.documents import LAYERS
-from volgens.report.text import number
+from volgens.scorecard import Scorecard
+from volgens.scorecard.text import number
 from volgens.scoring.measures import HEADLINES
-from volgens.scoring.score import Scorecard
 
 FIELDS = (
     "entities.span", "entities.role", "entities.ref", "figures.overlap", "figures.value", "figures.unit", "figures.counted",

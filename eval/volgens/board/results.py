@@ -20,7 +20,7 @@ from volgens.model.documents import LAYERS
 from volgens.model.problem import Problem, ProblemsFound, Where
 from volgens.readers.corpus import load_gold
 from volgens.readers.native import read
-from volgens.scoring.score import Scorecard
+from volgens.scorecard import Scorecard
 
 ABOUT = ("system", "description", "command", "date", "reference")
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -37,8 +38,8 @@ def add_gold(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="a dataset folder or a file of gold (Parquet or JSON lines, also .gz); default: the gold installed",
     )
-    group.add_argument("--config", default="own", help="configuration of the dataset: own or anp (default: own)")
-    group.add_argument("--split", default="test", help="split of the configuration (default: test)")
+    group.add_argument("--config", help="configuration of a dataset folder or of what is installed: own or anp (default: own)")
+    group.add_argument("--split", help="split of the configuration (default: test)")
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
@@ -79,20 +80,31 @@ def add_scoring(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--view", default="flat", help="which items count: flat (default), nested, … (`volgens measures --views`)")
     group.add_argument("--measures", metavar="NAMES", help="only these, separated by commas (`volgens measures` lists them)")
     group.add_argument(
-        "--tolerance", type=float, default=0.0, metavar="SHARE", help="share of a number to be off by (default: 0)"
+        "--tolerance", type=_share, default=0.0, metavar="SHARE", help="share of a number to be off by (default: 0)"
     )
     group.add_argument("--seed", type=int, default=0, help="of bootstrap and permutations (default: 0)")
 
 
-def scoring(args: argparse.Namespace, predictions: str) -> Any:
-    """The scorecard of a file by the arguments of `add_gold`, `add_reading` and `add_scoring`."""
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and value >= 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no finite number of 0 or more")
+    return value
+
+
+def scoring(args: argparse.Namespace, predictions: str, *, items: bool = False) -> Any:
+    """The scorecard of a file by the arguments of `add_gold`, `add_reading` and `add_scoring`; `items` as in `volgens.score`."""
     from volgens.api import score
 
     how = reading(args)
     return score(
         predictions, args.gold, config=args.config, split=args.split, view=args.view, tolerance=args.tolerance, seed=args.seed,
-        measures=args.measures.split(",") if args.measures else None,
+        measures=args.measures,
         form=how.form, scheme=how.scheme, mapping=how.mapping, labels=how.labels, decimals=how.decimals, missing=how.missing,
+        items=items,
     )  # fmt: skip
 
 

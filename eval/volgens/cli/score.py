@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """Score and print."""
     from volgens.report import render
 
-    card = scoring(args, args.predictions)
+    card = scoring(args, args.predictions, items=bool(args.ledger or args.html))
     if args.ledger:
         _write(card.ledger, args.ledger)
     if args.html:

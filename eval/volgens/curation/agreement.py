@@ -19,8 +19,9 @@ import polars as pl
 from volgens.model.documents import PARTS
 from volgens.model.gold import Gold
 from volgens.readers.label_studio.export import from_export
+from volgens.scorecard import Scorecard, score_frames
 from volgens.scoring.measures import select
-from volgens.scoring.score import MATCHING, Scorecard, score
+from volgens.scoring.score import MATCHING
 from volgens.scoring.tables import frame
 from volgens.stats.uncertainty import Interval, intervals
 
@@ -87,7 +88,7 @@ def agreement(one: Sequence[Gold], other: Sequence[Gold], units: bool = True) ->
     """
     if _texts(one) != _texts(other):
         raise ValueError("the two readings are not of the same documents")
-    card = score(_frame(one), _frame(other), view="nested", measures=select(MEASURES))
+    card = score_frames(_frame(one), _frame(other), view="nested", measures=select(MEASURES))
     return {
         "documents": len(one),
         "pages": len(card.pages),

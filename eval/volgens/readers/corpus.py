@@ -7,7 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from volgens import options
 from volgens.model.problem import Problem, ProblemsFound, Where
+from volgens.options import Labels
 from volgens.readers.check import Source, check
 from volgens.readers.native import read
 from volgens.readers.shape import Lines
@@ -16,18 +18,22 @@ PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parents[1] / "dataset"
 
 
-def load_gold(config: str = "own", split: str = "test", source: Any = None, *, labels: str = "scheme") -> pl.DataFrame:
-    """The gold of a configuration and split as a frame, one row a document, sorted by id.
+def load_gold(
+    config: str | None = None, split: str | None = None, gold: Any = None, *, labels: Labels = "scheme"
+) -> pl.DataFrame:
+    """The gold of a configuration and split (`own` and `test` for None) as a frame, one row a document, sorted by id.
 
-    `source`: a dataset folder, a file (Parquet or JSON lines), a frame or dictionaries; for None the gold installed with the
+    `gold`: a dataset folder, a file (Parquet or JSON lines), a frame or dictionaries; for None the gold installed with the
     package or, in a checkout, that of `dataset/`. What is not ours is held to the same rules as predictions; `labels="any"`
     allows labels that the scheme does not know. Raises `ProblemsFound`.
     """
-    return sound(read_gold(config, split, source), source, labels)
+    options.check(config=config, split=split, labels=labels)
+    return sound(read_gold(config, split, gold), gold, labels)
 
 
-def read_gold(config: str, split: str, source: Any) -> Lines:
+def read_gold(config: str | None, split: str | None, source: Any) -> Lines:
     """The gold as read, not yet held to the rules. Raises `ProblemsFound` where nothing could be read."""
+    config, split = config or "own", split or "test"
     lines = read(_path(config, split) if source is None else _in_folder(source, config, split), "gold")
     if lines.problems:
         raise ProblemsFound(lines.problems)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from volgens.scoring.score import Scorecard
+from volgens.scorecard import Scorecard
 
 
 def render(card: Scorecard, how: str) -> str:
     """The scorecard in one of the formats text, json, markdown, latex, csv and score."""
-    from volgens.report import json, tables, text
+    from volgens.report import tables
+    from volgens.scorecard.text import text
 
     return {
-        "text": text.text,
-        "json": json.to_json,
+        "text": text,
+        "json": Scorecard.to_json,
         "markdown": tables.markdown,
         "latex": tables.latex,
         "csv": tables.csv,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from volgens.comparison import Comparison, Difference
-from volgens.report.text import FEW, number, signature
+from volgens.scorecard.text import FEW, number, signature
 
 HEAD = ("measure", "a", "b", "F1 of a", "F1 of b", "b - a", "95 %", "p", "p (Holm)", "win/tie/loss")
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from volgens.model.documents import LAYERS, PARTS, Span
-from volgens.scoring.score import Scorecard
+from volgens.scorecard import Scorecard
 
 COLOURS = {"=": "32", "~": "33", "-": "31", "+": "35"}
 SIGNS = {"correct": "=", "missed": "-", "spurious": "+", "duplicate": "+", "unlocated": "+"}

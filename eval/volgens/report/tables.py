@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv as files
 import io
 
-from volgens.report.text import number, signature
-from volgens.scoring.score import Scorecard
+from volgens.scorecard import Scorecard
+from volgens.scorecard.text import number, signature
 
 HEAD = ("measure", "precision", "recall", "F1", "low", "high", "tp", "predicted", "gold")
 

@@ -15,7 +15,7 @@ from volgens.readers.check import Source, check
 from volgens.readers.native import PLAIN, Reading, held_against
 from volgens.readers.shape import conform
 from volgens.scoring.counts import Tally
-from volgens.scoring.score import Scorecard, Scoring, card, page_of, part
+from volgens.scoring.score import Scored, Scoring, page_of, part
 from volgens.stats.uncertainty import Units
 
 BATCH = 50_000
@@ -36,8 +36,8 @@ class Range(NamedTuple):
         return above & (pl.col("id") <= self.high if self.high is not None else pl.lit(True))
 
 
-def score_batches(gold: Path, predictions: Path, how: Scoring, reading: Reading = PLAIN, batch: int = BATCH) -> Scorecard:
-    """Score Parquet files of any size. The scorecard has no ledger. Raises `ProblemsFound`."""
+def score_batches(gold: Path, predictions: Path, how: Scoring, reading: Reading = PLAIN, batch: int = BATCH) -> Scored:
+    """Score Parquet files of any size; the evidence is not kept. Raises `ProblemsFound`."""
     with TemporaryDirectory(prefix="volgens-") as folder:
         paths = [
             _by_id(path, Path(folder) / name) for path, name in ((gold, "gold.parquet"), (predictions, "predictions.parquet"))
@@ -59,7 +59,7 @@ def score_batches(gold: Path, predictions: Path, how: Scoring, reading: Reading 
     if problems or found is None:
         raise ProblemsFound(problems)
     nothing = pl.DataFrame(schema={"document": pl.UInt32, "id": pl.String, "length": pl.Int64})
-    return card(found, how, units, None, nothing)
+    return Scored(found, how, units, None, nothing)
 
 
 def _by_id(path: Path, sorted_copy: Path) -> Path:

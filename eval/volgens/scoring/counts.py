@@ -10,11 +10,11 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import polars as pl
 
+from volgens.scoring.digest import Digest
 from volgens.scoring.evidence import Evidence, Layer
 from volgens.scoring.measures import GROUPS, HEADLINES, Measure
 from volgens.scoring.tables import column, filled
 from volgens.stats.arrays import Floats, Ints
-from volgens.scoring.digest import Digest
 
 FIXED = float(1 << 36)
 """Scores of documents are summed in fixed point, so that parts of a corpus add to the same mean in any order."""
@@ -90,6 +90,11 @@ class Tally:
             missing=self.missing + other.missing,
             annotated={layer: n + other.annotated[layer] for layer, n in self.annotated.items()},
         )
+
+    @property
+    def unannotated(self) -> dict[str, int]:
+        """Layer → the documents in which the gold does not annotate it, of layers that it lacks somewhere."""
+        return {layer: self.documents - n for layer, n in self.annotated.items() if n < self.documents}
 
     def attempts(self, measure: Measure) -> bool:
         """Whether the gold annotates the layers of the measure somewhere and the predictions give its fields at all; what the

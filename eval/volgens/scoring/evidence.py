@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -74,6 +74,10 @@ class Evidence:
         self.gold, self.predicted, self.sides = _flat(gold, predicted, sides) if view.is_flat else (gold, predicted, sides)
         self.texts, self.segments = texts, segments
         self._layers: dict[str, Layer] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what is made when it is asked for."""
+        return {**{name: value for name, value in self.__dict__.items() if name != "names"}, "_layers": {}}
 
     def layer(self, kind: str) -> Layer:
         """The evidence of one kind. Raises KeyError for an unknown one."""

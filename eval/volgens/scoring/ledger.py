@@ -6,24 +6,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
+from typing import Any
 
 import polars as pl
 
 from volgens.model.documents import LAYERS
+from volgens.scoring.errors import field, misplaced, repeated
 from volgens.scoring.evidence import Evidence, Layer
 from volgens.scoring.measures import Measure
 from volgens.scoring.parallel import each
+from volgens.scoring.tables import TYPE
 
-LABEL = {"entities": "type", "figures": "kind", "attributions": "kind"}
-SPAN = {
-    "entities": ("entities.span",),
-    "figures": ("figures.span",),
-    "attributions": ("attributions.cue.exact", "attributions.content.exact", "attributions.source.exact"),
-}
-COLUMNS = (
-    "document", "layer", "side", "item", "start", "end", "label",
-    "outcome", "partner", "partner_label", "differs", "counts", "agrees",
-)  # fmt: skip
+COLUMNS: dict[str, Any] = {
+    **dict.fromkeys(("document", "layer", "side"), pl.String),
+    "item": pl.UInt32, "start": pl.Int64, "end": pl.Int64, "label": pl.String,
+    "outcome": pl.String, "partner": pl.UInt32, "partner_label": pl.String,
+    **dict.fromkeys(("differs", "counts", "agrees"), pl.List(pl.String)),
+}  # fmt: skip
 
 
 def ledger(evidence: Evidence, documents: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFrame:
@@ -37,6 +36,8 @@ def ledger(evidence: Evidence, documents: pl.DataFrame, measures: Sequence[Measu
     was not found).
     """
     attempted = [name for name in LAYERS if any(m.layer == name for m in measures)]
+    if not attempted:
+        return pl.DataFrame(schema=COLUMNS)
     found = each(lambda name: _sides(name, evidence.layer(name), [m for m in measures if m.layer == name]), attempted)
     joined = pl.concat(chain.from_iterable(found)).join(
         documents.rename({"document": "number"}), left_on="document", right_on="number"
@@ -44,7 +45,7 @@ def ledger(evidence: Evidence, documents: pl.DataFrame, measures: Sequence[Measu
     unlocated = (pl.col("outcome") == "spurious") & (pl.col("start") > pl.col("length"))
     joined = joined.with_columns(outcome=pl.when(unlocated).then(pl.lit("unlocated")).otherwise(pl.col("outcome")))
     named = joined.drop("document").rename({"id": "document"})
-    return named.select(COLUMNS).sort("document", "layer", "start", "end", "side", "item")
+    return named.select(list(COLUMNS)).sort("document", "layer", "start", "end", "side", "item")
 
 
 def _sides(name: str, layer: Layer, measures: Sequence[Measure]) -> list[pl.DataFrame]:
@@ -52,16 +53,17 @@ def _sides(name: str, layer: Layer, measures: Sequence[Measure]) -> list[pl.Data
     either = [m.either.alias(f"either {m.name}") for m in measures]
     pairs = layer.pairs.with_columns(*flags, *either)
     agrees = _names([m.name for m in measures], [pl.col(m.name) for m in measures])
-    differs = _names([_field(m) for m in measures], [pl.col(f"either {m.name}") & ~pl.col(m.name) for m in measures])
+    differs = _names([field(m) for m in measures], [pl.col(f"either {m.name}") & ~pl.col(m.name) for m in measures])
     pairs = pairs.with_columns(agrees.alias("agrees"), differs.list.unique(maintain_order=True).alias("differs"))
-    label = LABEL[name]
+    pairs = pairs.with_columns(misplaced(name).alias("misplaced"))
+    label = TYPE[name]
     sides = []
     for side, other, theirs in (("gold", "_predicted", layer.gold), ("predicted", "", layer.predicted)):
         partner = pairs.select(
             pl.col(f"{side}_row").alias("row"),
             pl.col(f"item{other}").alias("partner"),
             pl.col(f"{label}{other}").alias("partner_label"),
-            "agrees", "differs",
+            "agrees", "differs", "misplaced",
         )  # fmt: skip
         counts = _names([m.name for m in measures], [m.counts for m in measures]).alias("counts")
         rows = theirs.with_columns(counts)
@@ -74,11 +76,6 @@ def _sides(name: str, layer: Layer, measures: Sequence[Measure]) -> list[pl.Data
     return sides
 
 
-def _field(measure: Measure) -> str:
-    """The field a measure speaks of: `figures.counted.exact` → `counted.exact`; a headline speaks of no one field."""
-    return measure.name.partition(".")[2] or measure.name
-
-
 def _names(names: Sequence[str], flags: Sequence[pl.Expr]) -> pl.Expr:
     if not names:
         return pl.lit([], pl.List(pl.String))
@@ -88,52 +85,17 @@ def _names(names: Sequence[str], flags: Sequence[pl.Expr]) -> pl.Expr:
 
 def _outcome(layer: str, side: str) -> pl.Expr:
     alone = "missed" if side == "gold" else "spurious"
-    place = pl.any_horizontal(pl.col("differs").list.contains(name.partition(".")[2]) for name in SPAN[layer])
-    word = "type" if layer == "entities" else "kind"
+    place = pl.col("misplaced")
+    word = TYPE[layer]
     label = pl.col("label").ne_missing(pl.col("partner_label"))
     fields = pl.col("differs").list.set_difference(pl.lit(list(LAYERS), pl.List(pl.String))).list.len() > 0
-    twice = pl.struct("document", "start", "end", "label").is_duplicated() if side == "predicted" else pl.lit(False)
-    single = pl.when(twice & pl.lit(layer != "attributions")).then(pl.lit("duplicate")).otherwise(pl.lit(alone))
+    twice = repeated(layer) if side == "predicted" else pl.lit(False)
     return (
-        pl.when(pl.col("partner").is_null()).then(single)
+        pl.when(pl.col("partner").is_null() & twice).then(pl.lit("duplicate"))
+        .when(pl.col("partner").is_null()).then(pl.lit(alone))
         .when(place & label).then(pl.lit(f"boundary and {word}"))
         .when(place).then(pl.lit("boundary"))
         .when(label).then(pl.lit(word))
         .when(fields).then(pl.lit("fields"))
         .otherwise(pl.lit("correct"))
     )  # fmt: skip
-
-
-def confusions(ledger: pl.DataFrame, most: int = 5) -> list[tuple[str, int]]:
-    """The commonest ways to be wrong, as a sentence and how often: missed and spurious labels, labels taken for others,
-    fields.
-    """
-    gold = ledger.filter(pl.col("side") == "gold")
-    spurious = ledger.filter((pl.col("side") == "predicted") & pl.col("partner").is_null())
-    label, other = pl.col("label").fill_null("?"), pl.col("partner_label").fill_null("?")
-    boundary = pl.col("outcome").str.starts_with("boundary")
-    lines = pl.concat(
-        [
-            _lines(gold, pl.col("outcome") == "missed", "{}: {} missed", label),
-            _lines(spurious, pl.lit(True), "{}: {} {}", label, "outcome"),
-            _lines(gold, pl.col("partner").is_not_null() & label.ne(other), "{}: {} taken for {}", label, other),
-            _lines(gold, boundary, "{}: {} with a wrong boundary", label),
-            _fields(gold),
-        ]
-    )
-    top = lines.group_by("line").len().sort(["len", "line"], descending=[True, False]).head(most)
-    return list(top.iter_rows())
-
-
-def _lines(rows: pl.DataFrame, when: pl.Expr, words: str, *values: pl.Expr | str) -> pl.DataFrame:
-    return rows.filter(when).select(pl.format(words, "layer", *values).alias("line"))
-
-
-TOLD = ("entities", "figures", "attributions", "claims", "span", "type", "kind")
-EXACT = ("cue.exact", "content.exact", "source.exact", "counted.exact")
-
-
-def _fields(gold: pl.DataFrame) -> pl.DataFrame:
-    """Fields that differ though the item is found; those of place and label have their own lines."""
-    rows = gold.select("layer", "differs").explode("differs")
-    return _lines(rows, pl.col("differs").is_not_null() & ~pl.col("differs").is_in([*TOLD, *EXACT]), "{}: wrong {}", "differs")

@@ -161,6 +161,8 @@ TABLE = (
 
 NAMES: Mapping[str, Measure] = {m.name: m for m in TABLE}
 
+NEED_NUMBERS = tuple(m.name for m in TABLE if any(rule is NUMBERS for rule in m.agree))
+
 HEADLINES = ("entities", "figures", "attributions", "claims")
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -181,13 +183,16 @@ class UnknownName(KeyError):  # noqa: N818 - it says what it is
 def measure(name: str) -> Measure:
     """The measure of that name. Raises `UnknownName` with the nearest names."""
     if name not in NAMES:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, NAMES, n=3, cutoff=0.5)
-        raise UnknownName(
-            f"no measure {name!r}; " + (f"did you mean {' or '.join(near)}?" if near else "`volgens measures` lists them")
-        )
+        raise UnknownName(f"no measure {name!r}; {nearest(name, NAMES)}")
     return NAMES[name]
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The names most like `name`, as a question, or where all stand."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(near)}?" if near else "`volgens measures` lists them"
 
 
 def tolerant(measure: Measure, tolerance: float) -> Measure:
@@ -196,6 +201,19 @@ def tolerant(measure: Measure, tolerance: float) -> Measure:
     return replace(measure, agree=tuple(lenient if rule is NUMBERS else rule for rule in measure.agree))
 
 
-def select(names: Iterable[str | Measure] | None) -> tuple[Measure, ...]:
-    """Measures by name, all of the table for None; a `Measure` of one's own stays what it is."""
-    return TABLE if names is None else tuple(measure(name) if isinstance(name, str) else name for name in names)
+def needs_numbers(measure: Measure) -> bool:
+    """Whether it compares numbers, so that a tolerance changes it."""
+    return measure.name in NEED_NUMBERS if measure.name in NAMES else any(rule is NUMBERS for rule in measure.agree)
+
+
+def select(names: str | Iterable[str | Measure] | None) -> tuple[Measure, ...]:
+    """Measures by name, each once, all of the table for None; one string may join names by commas. A `Measure` of one's own stays
+    what it is. Raises `UnknownName`.
+    """
+    if names is None:
+        return TABLE
+    given = [name.strip() for name in names.split(",") if name.strip()] if isinstance(names, str) else list(names)
+    if not given:
+        raise UnknownName("no measure is named; `volgens measures` lists them")
+    found = [measure(name.strip()) if isinstance(name, str) else name for name in given]
+    return tuple({m.name: m for m in found}.values())

@@ -1,18 +1,17 @@
-"""From gold and predictions to a scorecard: counts, evidence, settings. Pure: no files, no clock, no print."""
+"""From gold and predictions to a tally and its evidence. Pure: no files, no clock, no print."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
-from volgens import __version__
+from volgens import __version__, options
 from volgens.model.columns import annotated
 from volgens.model.documents import LAYERS
-from volgens.scoring.counts import Counts, Macro, Tally, macro, sums, total, whole
+from volgens.scoring.counts import Tally, sums
 from volgens.scoring.digest import digests
 from volgens.scoring.evidence import Evidence
 from volgens.scoring.measures import TABLE, Measure, tolerant
@@ -20,80 +19,11 @@ from volgens.scoring.parallel import both
 from volgens.scoring.tables import Tables, not_in, tables
 from volgens.scoring.views import View
 from volgens.stats.arrays import Floats, Ints
-from volgens.stats.uncertainty import Intervals, Units, intervals, method
-
-__all__ = ["Counts", "Macro", "Scorecard", "Scoring", "card", "page_of", "part", "score"]
+from volgens.stats.uncertainty import Units, method
 
 MATCHING = "exact, then total Dice"
 
 NUMBER = pl.int_range(pl.len(), dtype=pl.Int64).alias("document")
-
-
-@dataclass(frozen=True)
-class Scorecard:
-    """What `score` returns. `card["figures.value"].f1` is a number or None; `card["entities[type=PER]"]` a row of a headline.
-
-    `cells`: name → `Counts`. `pages`: the units of resampling (pages, or buckets of very many), and `by_page[name]` an array
-    (pages, 4) whose sum is the cell. `macro`: headline → means over documents. `not_attempted`: the measures whose fields the
-    whole file never gives. `held` is the evidence, None where the corpus was scored in batches. `notes`: what reading the
-    predictions left out or located, counted.
-    """
-
-    cells: Mapping[str, Counts]
-    signature: Mapping[str, Any]
-    not_attempted: tuple[str, ...]
-    missing: tuple[str, ...]
-    pages: tuple[str, ...] = field(repr=False)
-    by_page: Mapping[str, Floats] = field(repr=False)
-    macro: Mapping[str, Macro] = field(repr=False)
-    held: Evidence | None = field(repr=False)
-    documents: pl.DataFrame = field(repr=False)
-    table: tuple[Measure, ...] = field(default=TABLE, repr=False)
-    seed: int = 0
-    notes: Mapping[str, int] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> Counts:
-        return self.cells[name]
-
-    @property
-    def measures(self) -> dict[str, Counts]:
-        """The cells without the rows by type and value."""
-        return {name: counts for name, counts in self.cells.items() if "[" not in name}
-
-    def __str__(self) -> str:
-        from volgens.report.text import text
-
-        return text(self)
-
-    def to_json(self) -> str:
-        """The whole scorecard as JSON, numbers unrounded."""
-        from volgens.report.json import to_json
-
-        return to_json(self)
-
-    @cached_property
-    def intervals(self) -> dict[str, Intervals]:
-        """Per cell the 95 % intervals of precision, recall and F1; the signature says by which method."""
-        return intervals(self.by_page, self.pages, seed=self.seed)
-
-    def by_document(self, name: str) -> Floats:
-        """(documents, 4) counts of a measure, in the order of `documents`."""
-        measure = next(m for m in self.table if m.name == name)
-        return whole(measure, self.evidence.layer(measure.kind), len(self.documents))
-
-    @cached_property
-    def ledger(self) -> pl.DataFrame:
-        """One row per gold and per predicted item that counts: its outcome, its partner and what differed."""
-        from volgens.scoring.ledger import ledger
-
-        return ledger(self.evidence, self.documents, [m for m in self.table if m.name in self.cells and m.kind == m.layer])
-
-    @property
-    def evidence(self) -> Evidence:
-        """The items that count and the pairs. Raises ValueError where the corpus was scored in batches."""
-        if self.held is None:
-            raise ValueError("a corpus scored in batches keeps its counts, not its evidence; score a part of it to see the items")
-        return self.held
 
 
 @dataclass(frozen=True)
@@ -106,27 +36,33 @@ class Scoring:
     seed: int = 0
     tolerance: float = 0.0
 
+    def __post_init__(self) -> None:
+        """Raise `ProblemsFound` for a seed or a tolerance that can be none."""
+        options.check(seed=self.seed, tolerance=self.tolerance)
 
-def score(
-    gold: pl.DataFrame,
-    predictions: pl.DataFrame,
-    *,
-    view: str | View = "flat",
-    measures: Sequence[Measure] = TABLE,
-    settings: Mapping[str, Any] | None = None,
-    seed: int = 0,
-    tolerance: float = 0.0,
-) -> Scorecard:
+
+class Scored(NamedTuple):
+    """What scoring gives: the tally, how it was made, the units of resampling, the evidence (None where it was not kept) and the
+    documents by number.
+    """
+
+    tally: Tally
+    how: Scoring
+    units: Units
+    evidence: Evidence | None
+    documents: pl.DataFrame
+
+
+def score(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring) -> Scored:
     """Score a frame of predictions against a frame of gold (`tables.frame`, or a Parquet file of the dataset).
 
     Every document of the gold counts; one that `predictions` lacks counts as silence and is listed in `missing`. Documents that
-    the gold lacks must have been refused before. A layer absent as a column is not attempted. `settings` join the signature.
+    the gold lacks must have been refused before. A layer absent as a column is not attempted.
     """
-    how = Scoring(View.parse(view) if isinstance(view, str) else view, tuple(measures), settings or {}, seed, tolerance)
     gold = how.view.documents(gold)
     units = Units(page_of(gold)["page"])
     found, evidence, documents = part(gold, predictions, how, units)
-    return card(found, how, units, evidence, documents)
+    return Scored(found, how, units, evidence, documents)
 
 
 def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Units) -> tuple[Tally, Evidence, pl.DataFrame]:
@@ -177,11 +113,10 @@ def _without(side: Tables, layers: set[str]) -> Tables:
     return replace(side, given=frozenset(name for name in side.given if name.partition(".")[0] not in layers))
 
 
-def card(found: Tally, how: Scoring, units: Units, evidence: Evidence | None, documents: pl.DataFrame) -> Scorecard:
-    """The scorecard of a tally."""
-    attempted = {m.name for m in how.measures if m.name in found.by_unit and found.attempts(m)}
-    by_unit = {name: counts for name, counts in found.by_unit.items() if name.partition("[")[0] in attempted}
-    signature = {
+def signature(scored: Scored) -> dict[str, Any]:
+    """Everything that changes the number."""
+    found, how, units, *_ = scored
+    return {
         "volgens": __version__,
         **how.settings,
         "gold": str(found.digests[0]),
@@ -189,32 +124,13 @@ def card(found: Tally, how: Scoring, units: Units, evidence: Evidence | None, do
         "documents": found.documents,
         "pages": units.pages,
         "missing": len(found.missing),
-        **_unannotated(found),
+        **({"unannotated": ",".join(f"{a}={n}" for a, n in found.unannotated.items())} if found.unannotated else {}),
         "view": str(how.view),
         "matching": MATCHING,
         **({"tolerance": how.tolerance} if how.tolerance else {}),
         "interval": method(len(units.names)),
         "seed": how.seed,
     }
-    return Scorecard(
-        cells={name: total(counts) for name, counts in by_unit.items()},
-        signature=signature,
-        not_attempted=tuple(m.name for m in how.measures if m.name not in attempted),
-        missing=found.missing,
-        pages=tuple(units.names),
-        by_page=by_unit,
-        macro={name: macro(sums) for name, sums in found.by_document.items() if name in attempted},
-        held=evidence,
-        documents=documents,
-        table=how.measures,
-        seed=how.seed,
-    )
-
-
-def _unannotated(found: Tally) -> dict[str, str]:
-    """For the signature: each layer that some documents lack in the gold, and how many those are."""
-    lacking = {layer: found.documents - n for layer, n in found.annotated.items() if n < found.documents}
-    return {"unannotated": ",".join(f"{layer}={n}" for layer, n in lacking.items())} if lacking else {}
 
 
 def page_of(gold: pl.DataFrame) -> pl.DataFrame:

@@ -10,8 +10,8 @@ import polars as pl
 
 from volgens.model.documents import CANARY
 from volgens.report.html.rows import Ceiling, rows
-from volgens.report.text import FEW
-from volgens.scoring.score import Scorecard
+from volgens.scorecard import Scorecard
+from volgens.scorecard.text import FEW
 
 if TYPE_CHECKING:
     from volgens.comparison import Comparison
@@ -41,7 +41,6 @@ def html(
     from volgens.report.html.documents import documents, lengths, must_not_be_published, words
     from volgens.report.html.kinds import errors
     from volgens.report.html.page import render
-    from volgens.scoring.ledger import confusions
 
     table = rows(json.loads(card.to_json()), ceiling)
     shown = documents(card, gold, predictions, worst)
@@ -52,7 +51,7 @@ def html(
         description=description,
         rows=table,
         charts=charts(card, table, lengths(gold)),
-        confusions=confusions(card.ledger),
+        confusions=card.commonest_errors(),
         card=card,
         few=len(card.pages) < FEW,
         all_documents=len(card.documents),

@@ -13,7 +13,7 @@ from volgens.model.documents import LAYERS
 from volgens.report.html.chart import WIDTH, Chart, by_layer, data, forest
 from volgens.report.html.rows import Row, number
 from volgens.report.html.svg import svg
-from volgens.scoring.score import Scorecard
+from volgens.scorecard import Scorecard
 
 NOTHING = "nothing"
 """What a missed name is given as, and what a spurious one is in the gold."""

@@ -16,7 +16,7 @@ import polars as pl
 from volgens.model.documents import LAYERS
 from volgens.report.html.facts import Side, side
 from volgens.report.html.kinds import ORDER, Kind, errors, kinds
-from volgens.scoring.score import Scorecard
+from volgens.scorecard import Scorecard
 
 RESTORED = "anp"
 """The configuration whose texts may not travel."""

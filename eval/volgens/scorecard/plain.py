@@ -1,37 +1,36 @@
-"""A scorecard as JSON."""
+"""A scorecard as plain dictionaries, the form of its JSON."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from volgens.scoring.score import Counts, Scorecard
+from volgens.scorecard.card import Counts, Scorecard
 
 
-def to_json(card: Scorecard) -> str:
+def to_dict(card: Scorecard) -> dict[str, Any]:
     """`measures`: name → counts, precision, recall, f1, `given` (null where undefined) and the intervals of the first three;
     `rows`: the same by type and value; `macro`: means over documents."""
     rows = {name: cell(counts) | _interval(card, name) for name, counts in card.cells.items()}
     for name in SEMEVAL:
         if name in rows:
             rows[name] |= five(name, card[name])
-    whole = {
+    return {
         "measures": {name: row for name, row in rows.items() if "[" not in name},
         "rows": {name: row for name, row in rows.items() if "[" in name},
         "macro": {name: macro._asdict() for name, macro in card.macro.items()},
         "not_attempted": list(card.not_attempted),
+        "unannotated": dict(card.unannotated),
         "missing": list(card.missing),
         "notes": dict(card.notes),
         "signature": dict(card.signature),
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1)
 
 
 SEMEVAL = ("semeval.strict", "semeval.exact", "semeval.partial", "semeval.type")
 
 
 def _interval(card: Scorecard, name: str) -> dict[str, Any]:
-    return {"interval": card.intervals[name]._asdict()}
+    return {"interval": {score: list(i) if i else None for score, i in card.intervals[name]._asdict().items()}}
 
 
 def five(name: str, counts: Counts) -> dict[str, float]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from volgens.scoring.ledger import confusions
-from volgens.scoring.score import Counts, Scorecard
+from volgens.scorecard.card import Counts, Scorecard
 from volgens.stats.uncertainty import Interval
 
 FEW = 30
@@ -16,7 +15,7 @@ HEAD = ("measure", "precision", "recall", "F1", "95 % of F1", "given", "tp", "pr
 
 def text(card: Scorecard) -> str:
     """The table of measures, what was not attempted or is missing, the commonest confusions, the signature."""
-    return "\n".join([*_table(card), "", *_notes(card), *_confusions(card), signature(card)])
+    return "\n".join([*_table(card), "", *_notes(card), *_errors(card), signature(card)])
 
 
 def number(value: float | None) -> str:
@@ -55,13 +54,24 @@ def _notes(card: Scorecard) -> Iterator[str]:
             yield f"mean over documents, {name}: F1 {macro.f1:.3f}"
     if len(card.pages) < FEW:
         yield f"Only {len(card.pages)} pages: the intervals are wide and rough, and small differences mean nothing."
+    if not card.cells:
+        yield "Nothing was scored: no measure was attempted."
     if card.not_attempted:
         yield f"not attempted, and left out: {', '.join(_in_short(card))}"
+    for layer, documents in card.unannotated.items():
+        yield unannotated(layer, documents, card.signature["documents"])
     for note, times in card.notes.items():
         yield f"reading: {note} ({times})"
     if card.missing:
         few = ", ".join(card.missing[:5]) + (" …" if len(card.missing) > 5 else "")
         yield f"MISSING, counted as silence: {len(card.missing)} of {card.signature['documents']} documents ({few})"
+
+
+def unannotated(layer: str, documents: int, of: int) -> str:
+    """What is said of a layer that the gold does not annotate everywhere."""
+    if documents == of:
+        return f"the gold annotates no {layer}: not scored"
+    return f"the gold annotates {layer} in {of - documents} of {of} documents: scored there alone"
 
 
 def _in_short(card: Scorecard) -> Iterator[str]:
@@ -74,9 +84,8 @@ def _in_short(card: Scorecard) -> Iterator[str]:
             yield f"all of {head}"
 
 
-def _confusions(card: Scorecard) -> Iterator[str]:
-    found = confusions(card.ledger) if card.held else []
-    if found:
+def _errors(card: Scorecard) -> Iterator[str]:
+    if found := card.commonest_errors():
         yield "commonest errors: " + " · ".join(f"{line} ({times})" for line, times in found)
 
 
