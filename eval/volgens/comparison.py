@@ -24,7 +24,7 @@ from volgens.stats.uncertainty import (
     swaps,
 )
 
-SAME = ("gold", "documents", "view", "matching", "volgens")
+SAME = ("gold", "documents", "view", "matching", "tolerance", "volgens")
 """The parts of a signature that must be equal for two scores to stand in one table."""
 
 LEVEL = 0.05
@@ -32,7 +32,8 @@ LEVEL = 0.05
 
 class Difference(NamedTuple):
     """`b` against `a` on one measure: F1 of b less that of a, its 95 % interval, p (two-sided) and p after Holm over the measures
-    of this pair; documents on which b is better, equal and worse. `p` is None where the measure is undefined for either."""
+    of this pair; documents on which b is better, equal and worse. `p` is None where the measure is undefined for either; the
+    documents are None where a corpus was scored in batches."""
 
     a: str
     b: str
@@ -41,14 +42,18 @@ class Difference(NamedTuple):
     interval: Interval | None
     p: float | None
     p_holm: float | None
-    win: int
-    tie: int
-    loss: int
+    win: int | None
+    tie: int | None
+    loss: int | None
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """`ranks[measure][system]` is the range of ranks that significant differences (Holm, 5 %) leave: (best, worst)."""
+    """`measures` are those that two systems or more attempt, and `differences` has each pair's on the measures of both.
+    `ranks[measure][system]` is the range of ranks that significant differences (Holm, 5 %) leave among the systems that attempt
+    the measure: (best, worst). `not_compared`: the other measures asked for, with the one system that attempts it, or None.
+    `smallest_p` is the smallest p that the test can give on so many pages.
+    """
 
     cards: Mapping[str, Scorecard]
     measures: tuple[str, ...]
@@ -56,6 +61,14 @@ class Comparison:
     ranks: Mapping[str, Mapping[str, tuple[int, int]]]
     interval: str
     test: str
+    not_compared: Mapping[str, str | None]
+    smallest_p: float
+
+    @property
+    def strangers(self) -> list[tuple[str, str]]:
+        """Pairs of systems that attempt no measure in common."""
+        met = {(d.a, d.b) for d in self.differences}
+        return [pair for pair in combinations(self.cards, 2) if pair not in met]
 
 
 def compare(cards: Mapping[str, Scorecard], measures: Sequence[str], *, seed: int = 0) -> Comparison:
@@ -64,7 +77,8 @@ def compare(cards: Mapping[str, Scorecard], measures: Sequence[str], *, seed: in
     differing = [p for name in names[1:] for p in incomparable(names[0], cards[names[0]], name, cards[name])]
     if differing:
         raise ProblemsFound(differing)
-    shared = tuple(m for m in measures if all(m in card.cells for card in cards.values()))
+    attempting = {m: [name for name in names if m in cards[name].cells] for m in measures}
+    shared = tuple(m for m, some in attempting.items() if len(some) > 1)
     differences = [d for a, b in combinations(names, 2) for d in _pair(a, cards[a], b, cards[b], shared, seed)]
     pages = len(cards[names[0]].pages)
     exact = pages < 63 and 1 << pages <= PERMUTATIONS
@@ -72,11 +86,22 @@ def compare(cards: Mapping[str, Scorecard], measures: Sequence[str], *, seed: in
         cards=cards,
         measures=shared,
         differences=tuple(differences),
-        ranks={m: _ranks(names, [d for d in differences if d.measure == m]) for m in shared},
+        ranks={m: _ranks(some, [d for d in differences if d.measure == m]) for m, some in attempting.items() if some},
         interval=method(pages).replace("logit-t", "t"),
         test=f"paired randomisation over {pages} pages, "
         + (f"all {1 << pages} swaps" if exact else f"{PERMUTATIONS} swaps, seed {seed}"),
+        not_compared={m: some[0] if some else None for m, some in attempting.items() if len(some) < 2},
+        smallest_p=min(1.0, 2 / (1 << pages)) if exact else 1 / (1 + PERMUTATIONS),
     )
+
+
+def refuse_nothing(found: Comparison) -> None:
+    """Raise `ProblemsFound` where no measure is attempted by two systems, with who attempts what."""
+    if not found.measures:
+        said = "; ".join(f"{m}: {name or 'no system'}" for m, name in found.not_compared.items())
+        message = f"no measure is attempted by two of the systems ({said})"
+        cure = "Compare systems that share a layer, or name other measures."
+        raise ProblemsFound([Problem(Where(), "nothing-to-compare", message, cure)])
 
 
 def incomparable(one: str, a: Scorecard, other: str, b: Scorecard) -> list[Problem]:
@@ -94,13 +119,14 @@ def incomparable(one: str, a: Scorecard, other: str, b: Scorecard) -> list[Probl
 
 
 def _pair(a: str, one: Scorecard, b: str, other: Scorecard, measures: Sequence[str], seed: int) -> list[Difference]:
-    rows = [_difference(a, one, b, other, m, seed) for m in measures]
+    rows = [_difference(a, one, b, other, m, seed) for m in measures if m in one.cells and m in other.cells]
     adjusted = iter(holm([row.p for row in rows if row.p is not None]))
     return [row._replace(p_holm=None if row.p is None else next(adjusted)) for row in rows]
 
 
 def _difference(a: str, one: Scorecard, b: str, other: Scorecard, measure: str, seed: int) -> Difference:
-    win, tie, loss = _documents(one.by_document(measure), other.by_document(measure))
+    kept = one.held is not None and other.held is not None
+    win, tie, loss = _documents(one.by_document(measure), other.by_document(measure)) if kept else (None, None, None)
     x, y = one.by_page[measure], other.by_page[measure]
     if one[measure].f1 is None or other[measure].f1 is None:
         return Difference(a, b, measure, None, None, None, None, win, tie, loss)

@@ -64,12 +64,7 @@ def mean(card: Scorecard) -> float:
 def ranks(rows: Sequence[Row]) -> Ranks:
     """measure → system → range of ranks, among the systems that attempt the measure; references are not ranked."""
     cards = {row.result.about.system: row.card for row in rows if not row.result.about.reference}
-    found = {}
-    for measure in HEADLINES:
-        attempting = {name: card for name, card in cards.items() if measure in card.cells}
-        if attempting:
-            found[measure] = compare(attempting, HEADLINES).ranks[measure]
-    return found
+    return compare(cards, HEADLINES).ranks if cards else {}
 
 
 def _section(config: str, rows: Sequence[Row]) -> Iterator[str]:

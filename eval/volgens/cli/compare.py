@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from volgens.cli.common import add_gold, add_reading, add_scoring, reports_problems, scoring, write_text
+
+OWN = {"from": "form", "scheme": "scheme", "map": "map", "decimals": "decimals"}
+"""The options of reading that a file may have for itself, and the names of their arguments."""
+
+
+class System(NamedTuple):
+    """A file to compare, the name it goes by, and the options that are its own."""
+
+    name: str
+    path: str
+    own: dict[str, str]
+
+
+class UsageError(Exception):
+    """The command line does not say what to compare."""
 
 
 def add(commands: Any) -> None:
@@ -16,10 +33,18 @@ def add(commands: Any) -> None:
         "compare",
         help="compare two or more systems",
         description="Compare systems on the same documents: differences of F1 with intervals, a paired test, rank ranges.",
+        epilog="Options of reading hold for every file; --for gives one file its own: "
+        "volgens compare ours.jsonl spacy=theirs.jsonl --for spacy map=PERSON=PER,MONEY=figure:money",
     )
-    parser.add_argument("predictions", nargs="+", metavar="FILE", help="two or more files of predictions")
+    parser.add_argument(
+        "predictions", nargs="+", metavar="[NAME=]FILE", help="two or more files of predictions, each with a name for the tables"
+    )
     add_gold(parser)
     add_reading(parser)
+    parser.add_argument(
+        "--for", dest="own", nargs=2, action="append", default=[], metavar=("NAME", "OPTION=VALUE"),
+        help=f"an option of reading for one file alone ({', '.join(OWN)}); may be repeated",
+    )  # fmt: skip
     add_scoring(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--html", type=Path, metavar="PATH", help="also write a page with charts")
@@ -29,15 +54,19 @@ def add(commands: Any) -> None:
 @reports_problems
 def run(args: argparse.Namespace) -> int:
     """Compare and print."""
-    from volgens.comparison import compare
+    from volgens.comparison import compare, refuse_nothing
     from volgens.report.comparison import text, to_json
-    from volgens.scoring.measures import HEADLINES
+    from volgens.scoring.measures import HEADLINES, select
 
-    if len(args.predictions) < 2:
-        print("volgens compare: give two or more files", file=sys.stderr)
+    try:
+        systems = _systems(args.predictions, args.own)
+    except UsageError as error:
+        print(f"volgens compare: {error}", file=sys.stderr)
         return 2
-    cards = {name: scoring(args, path) for name, path in zip(_names(args.predictions), args.predictions, strict=True)}
-    found = compare(cards, args.measures.split(",") if args.measures else HEADLINES, seed=args.seed)
+    measures = [m.name for m in select(args.measures)] if args.measures else HEADLINES
+    cards = {s.name: scoring(argparse.Namespace(**{**vars(args), **s.own}), s.path) for s in systems}
+    found = compare(cards, measures, seed=args.seed)
+    refuse_nothing(found)
     if args.html:
         from volgens.report.html import html_compare
 
@@ -46,7 +75,45 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _names(paths: list[str]) -> list[str]:
-    """The files' stems, or their whole paths where stems are the same."""
-    stems = [Path(path).name.split(".")[0] for path in paths]
-    return stems if len(set(stems)) == len(stems) else paths
+def _systems(given: Sequence[str], own: Sequence[Sequence[str]]) -> list[System]:
+    """The files by name, each with its own options. Raises `UsageError`."""
+    if len(given) < 2:
+        raise UsageError("give two or more files")
+    named = [_named(word) for word in given]
+    stems = Counter(name or _stem(path) for name, path in named)
+    names = [name or (_stem(path) if stems[_stem(path)] == 1 else path) for name, path in named]
+    for name, times in Counter(name for name, _ in named if name).items():
+        if times > 1:
+            raise UsageError(f"the name {name!r} is given to {times} files")
+    options = _options(own, names)
+    seen: dict[tuple[str, ...], str] = {}
+    for name, (_, path) in zip(names, named, strict=True):
+        key = str(Path(path).resolve()), *(f"{a}={b}" for a, b in sorted(options[name].items()))
+        if key in seen:
+            raise UsageError(f"one file is given twice: {seen[key]} and {path}")
+        seen[key] = path
+    return [System(name, path, options[name]) for name, (_, path) in zip(names, named, strict=True)]
+
+
+def _named(word: str) -> tuple[str, str]:
+    """`NAME=FILE` → both; a path that exists as it is has no name."""
+    name, equals, path = word.partition("=")
+    return (name, path) if equals and name and path and not Path(word).exists() else ("", word)
+
+
+def _stem(path: str) -> str:
+    return Path(path).name.split(".")[0]
+
+
+def _options(own: Sequence[Sequence[str]], names: Sequence[str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {name: {} for name in names}
+    for name, option in own:
+        key, equals, value = option.partition("=")
+        if name not in found:
+            raise UsageError(f"--for {name}: no file goes by this name; the names are {', '.join(names)}")
+        if key not in OWN or not equals or not value:
+            raise UsageError(f"--for {name} {option}: give OPTION=VALUE with one of {', '.join(OWN)}")
+        if OWN[key] in found[name]:
+            raise UsageError(f"--for {name} {key}: given twice")
+        found[name][OWN[key]] = value
+    return found

@@ -58,13 +58,18 @@ def _notes(card: Scorecard) -> Iterator[str]:
         yield "Nothing was scored: no measure was attempted."
     if card.not_attempted:
         yield f"not attempted, and left out: {', '.join(_in_short(card))}"
+    yield from remarks(card)
+    if card.missing:
+        few = ", ".join(card.missing[:5]) + (" …" if len(card.missing) > 5 else "")
+        yield f"MISSING, counted as silence: {len(card.missing)} of {card.signature['documents']} documents ({few})"
+
+
+def remarks(card: Scorecard) -> Iterator[str]:
+    """What the gold leaves open, and what reading the predictions left out or located."""
     for layer, documents in card.unannotated.items():
         yield unannotated(layer, documents, card.signature["documents"])
     for note, times in card.notes.items():
         yield f"reading: {note} ({times})"
-    if card.missing:
-        few = ", ".join(card.missing[:5]) + (" …" if len(card.missing) > 5 else "")
-        yield f"MISSING, counted as silence: {len(card.missing)} of {card.signature['documents']} documents ({few})"
 
 
 def unannotated(layer: str, documents: int, of: int) -> str:

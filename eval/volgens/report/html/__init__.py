@@ -41,6 +41,7 @@ def html(
     from volgens.report.html.documents import documents, lengths, must_not_be_published, words
     from volgens.report.html.kinds import errors
     from volgens.report.html.page import render
+    from volgens.scorecard.text import remarks
 
     table = rows(json.loads(card.to_json()), ceiling)
     shown = documents(card, gold, predictions, worst)
@@ -52,6 +53,7 @@ def html(
         rows=table,
         charts=charts(card, table, lengths(gold)),
         confusions=card.commonest_errors(),
+        remarks=list(remarks(card)),
         card=card,
         few=len(card.pages) < FEW,
         all_documents=len(card.documents),
@@ -66,9 +68,10 @@ def html(
 
 def html_compare(comparison: Comparison, *, ceiling: Ceiling | None = None) -> str:
     """The page of several systems on the same gold: measures side by side, differences with intervals, ranges of ranks."""
+    from volgens.report.comparison import remarks
     from volgens.report.html.page import render
     from volgens.report.html.system_charts import of_comparison
-    from volgens.report.html.systems import apart, systems
+    from volgens.report.html.systems import apart, shared_measures, systems
 
     cards = {name: json.loads(card.to_json()) for name, card in comparison.cards.items()}
     return render(
@@ -78,6 +81,8 @@ def html_compare(comparison: Comparison, *, ceiling: Ceiling | None = None) -> s
         comparison=comparison,
         charts=of_comparison(comparison),
         apart=apart(comparison),
+        layers=list(dict.fromkeys(m.layer for m in shared_measures(comparison))),
+        remarks=list(remarks(comparison)),
         ceiling=bool(ceiling),
         canary=CANARY,
     )

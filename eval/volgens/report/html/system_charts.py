@@ -62,14 +62,14 @@ def differences(comparison: Comparison) -> Chart | None:
 def ranks(comparison: Comparison) -> Chart | None:
     """For each measure the range of ranks that the significant differences leave to each system; None for two systems."""
     names = list(comparison.cards)
-    if len(names) < 3 or not comparison.ranks:
+    if len(names) < 3 or not comparison.measures:
         return None
     import altair as alt
 
     rows = [
         {"measure": measure, "system": system, "best": best, "worst": worst}
-        for measure, systems in comparison.ranks.items()
-        for system, (best, worst) in systems.items()
+        for measure in comparison.measures
+        for system, (best, worst) in comparison.ranks[measure].items()
     ]
     scale = alt.Scale(domain=[0.5, len(names) + 0.5], nice=False)
     axis = alt.Axis(values=list(range(1, len(names) + 1)), format="d")

@@ -11,7 +11,8 @@ import polars as pl
 from volgens.model.documents import LAYERS
 from volgens.report.html.kinds import errors
 from volgens.report.html.rows import Ceiling, Row, rows
-from volgens.scoring.measures import HEADLINES
+from volgens.scoring.ledger import ledger
+from volgens.scoring.measures import HEADLINES, Measure
 
 if TYPE_CHECKING:
     from volgens.comparison import Comparison
@@ -96,14 +97,25 @@ def _mean(system: System) -> float:
     return fmean((system.rows[layer].f1 or 0.0) if layer in system.rows else 0.0 for layer in LAYERS)
 
 
+def shared_measures(comparison: Comparison) -> list[Measure]:
+    """The measures over items that every system attempts; none where a corpus was scored in batches."""
+    cards = list(comparison.cards.values())
+    if any(card.held is None for card in cards):
+        return []
+    return [m for m in cards[0].itemised if all(m.name in card.cells for card in cards)]
+
+
 def apart(comparison: Comparison) -> list[Apart]:
-    """The documents on which the numbers of errors differ most, at most `APART`."""
-    counts = [_errors(card.ledger) for card in comparison.cards.values()]
+    """The documents on which the numbers of errors differ most, at most `APART`: errors by the measures that every system
+    attempts, so that none looks better for what it leaves out.
+    """
+    asked = shared_measures(comparison)
+    counts = [_errors(ledger(card.evidence, card.documents, asked)) for card in comparison.cards.values()] if asked else []
     ids = sorted(set().union(*counts))
     found = [Apart(name, [count.get(name, 0) for count in counts]) for name in ids]
     differing = [row for row in found if len(set(row.errors)) > 1]
     return sorted(differing, key=lambda row: (min(row.errors) - max(row.errors), row.document))[:APART]
 
 
-def _errors(ledger: pl.DataFrame) -> dict[str, int]:
-    return dict(errors(ledger).group_by("document").len().iter_rows())
+def _errors(rows: pl.DataFrame) -> dict[str, int]:
+    return dict(errors(rows).group_by("document").len().iter_rows())
