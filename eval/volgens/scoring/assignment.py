@@ -13,7 +13,7 @@ import numpy as np
 
 from volgens.stats.arrays import Bools, Ints
 
-SPICE = 251
+SPICE = 61
 """The last tie-breaker is a number below this per pair of ranks, the same for both directions."""
 
 LARGE = 1 << 12
@@ -148,12 +148,12 @@ def _ties(n: int, m: int) -> tuple[Ints, int]:
     left, right = np.indices((n, m))
     bonus = (n - 1 - left) + (m - 1 - right)
     if n * m > LARGE:
-        return bonus, (n + m) * n + 1
+        return bonus, (n + m - 2) * n + 1
     low, high = np.minimum(left, right), np.maximum(left, right)
     spice = (low * 7919 + high * 104729 + low * high * 31) % SPICE
     grain = SPICE * n + 1
-    unit = (n * m * n + 1) * grain
-    return bonus * unit + left * right * grain + spice, unit * ((n + m) * n + 1)
+    unit = ((n - 1) * (m - 1) * n + 1) * grain
+    return bonus * unit + left * right * grain + spice, unit * ((n + m - 2) * n + 1)
 
 
 def hungarian(weight: np.ndarray[Any, Any]) -> Ints:

@@ -31,11 +31,15 @@ def misplaced(layer: str) -> pl.Expr:
     return pl.any_horizontal(m.either & ~m.agrees for m in map(measure, SPAN[layer]))
 
 
-def repeated(layer: str) -> pl.Expr:
-    """Per predicted item: are there others of the same place and label? Attributions have no one place."""
-    if layer == "attributions":
-        return pl.lit(False)
-    return pl.struct("document", "start", "end", TYPE[layer]).is_duplicated()
+def repeated(layer: str, items: pl.DataFrame) -> pl.Series:
+    """Per predicted item, in text order: are there others of the same place and label? Attributions have no one place."""
+    found = np.zeros(len(items), bool)
+    if layer != "attributions" and len(items):
+        places = [column(items, name) for name in ("document", "start", "end")]
+        same = np.logical_and.reduce([place[1:] == place[:-1] for place in places])
+        near = np.flatnonzero(np.append(same, False) | np.append(False, same))
+        found[near] = items[near].select(pl.struct("document", "start", "end", TYPE[layer]).is_duplicated()).to_series().to_numpy()
+    return pl.Series("repeated", found)
 
 
 def field(measure: Measure) -> str:
@@ -65,7 +69,7 @@ def _of_layer(name: str, layer: Layer, lengths: pl.Series) -> dict[str, int]:
     asked = pl.col(label), pl.col(f"{label}_predicted").alias("other"), misplaced(name).alias("misplaced")
     pairs = layer.paired.select("gold_row", "predicted_row", *asked).collect()
     gold = layer.gold.filter(_alone(layer.gold, pairs["gold_row"])).select(label)
-    guesses = layer.predicted.with_columns(repeated(name).alias("repeated"))
+    guesses = layer.predicted.select("row", "document", "start", label, repeated(name, layer.predicted))
     guesses = guesses.filter(_alone(guesses, pairs["predicted_row"]))
     beyond = guesses["start"] > lengths.gather(column(guesses, "document"))
     how = pl.when("repeated").then(pl.lit("duplicate")).when(beyond.fill_null(False)).then(pl.lit("unlocated"))

@@ -66,7 +66,7 @@ def _sides(name: str, layer: Layer, measures: Sequence[Measure]) -> list[pl.Data
             "agrees", "differs", "misplaced",
         )  # fmt: skip
         counts = _names([m.name for m in measures], [m.counts for m in measures]).alias("counts")
-        rows = theirs.with_columns(counts)
+        rows = theirs.with_columns(counts, repeated(name, theirs))
         rows = rows.join(partner, on="row", how="left", maintain_order="left").with_columns(
             pl.lit(name).alias("layer"), pl.lit(side).alias("side"), pl.col(label).alias("label")
         )
@@ -89,7 +89,7 @@ def _outcome(layer: str, side: str) -> pl.Expr:
     word = TYPE[layer]
     label = pl.col("label").ne_missing(pl.col("partner_label"))
     fields = pl.col("differs").list.set_difference(pl.lit(list(LAYERS), pl.List(pl.String))).list.len() > 0
-    twice = repeated(layer) if side == "predicted" else pl.lit(False)
+    twice = pl.col("repeated") if side == "predicted" else pl.lit(False)
     return (
         pl.when(pl.col("partner").is_null() & twice).then(pl.lit("duplicate"))
         .when(pl.col("partner").is_null()).then(pl.lit(alone))
