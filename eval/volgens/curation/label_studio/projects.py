@@ -71,7 +71,7 @@ def read_predictions(path: Path, documents: Sequence[Document]) -> tuple[list[di
 
     try:
         bare = [replace(document, entities=(), figures=(), attributions=()).to_dict() for document in documents]
-        lines = read(path, load_gold(source=bare))
+        lines = read(path, load_gold(gold=bare))
     except ProblemsFound as error:
         return [], error.problems
     rows: list[dict[str, Any]] = lines.frame.to_dicts()
