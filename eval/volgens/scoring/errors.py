@@ -38,9 +38,8 @@ def repeated(layer: str, items: pl.DataFrame) -> pl.Series:
         places = [column(items, name) for name in ("document", "start", "end")]
         same = np.logical_and.reduce([place[1:] == place[:-1] for place in places])
         near = np.flatnonzero(np.append(same, False) | np.append(False, same))
-        found[near] = (
-            items[near].select(pl.struct("document", "start", "end", TYPE[layer]).is_duplicated()).to_series().to_numpy()
-        )
+        twice = pl.struct("document", "start", "end", TYPE[layer]).is_duplicated()
+        found[near] = items[near].select(twice).to_series().to_numpy()
     return pl.Series("repeated", found)
 
 
