@@ -21,6 +21,7 @@ from volgens.api import checked, score
 from volgens.atomic import atomic
 from volgens.model.documents import LAYERS
 from volgens.model.problem import Problem, ProblemsFound, Where
+from volgens.options import Missing
 from volgens.readers.corpus import load_gold
 from volgens.readers.native import PLAIN, Reading
 from volgens.scorecard import Scorecard
@@ -69,7 +70,7 @@ class Result:
 
     def rescore(self) -> Scorecard:
         """Score the predictions again, against the gold of today. Raises `ProblemsFound`."""
-        missing = "empty" if self.stored.get("missing") else "refuse"
+        missing: Missing = "empty" if self.stored.get("missing") else "refuse"
         return score(self.predictions, config=self.config, split=self.stored["signature"]["split"], missing=missing)
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from volgens.model.documents import LAYERS
 from volgens.model.problem import Problem, Where
 from volgens.model.schema import names
+from volgens.options import Missing
 from volgens.readers import plain
 from volgens.readers.check import Source, check, missing_documents
 from volgens.readers.files import is_parquet, read_bytes, text_problem
@@ -73,7 +74,7 @@ class Reading:
     mapping: Mapping[str, str] = field(default_factory=dict)
     labels: str = "scheme"
     decimals: str | None = None
-    missing: str = "refuse"
+    missing: Missing = "refuse"
 
     @property
     def allowed(self) -> Labels:
