@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from volgens import options
 from volgens.model.problem import Problem, ProblemsFound, Where
 from volgens.options import Labels
 from volgens.readers.check import Source, check
+from volgens.readers.located import with_offsets
 from volgens.readers.native import read
 from volgens.readers.shape import Lines
 
@@ -25,7 +27,9 @@ def load_gold(
 
     `gold`: a dataset folder, a file (Parquet or JSON lines), a frame or dictionaries; for None the gold installed with the
     package or, in a checkout, that of `dataset/`. What is not ours is held to the same rules as predictions; `labels="any"`
-    allows labels that the scheme does not know. Raises `ProblemsFound`.
+    allows labels that the scheme does not know. What follows from a text or an id is filled in where it is not given: `length`,
+    `sha256`, `page`, and offsets of items that are strings. A layer that is null in a document is not annotated there. Raises
+    `ProblemsFound`.
     """
     options.check(config=config, split=split, labels=labels)
     return sound(read_gold(config, split, gold), gold, labels)
@@ -34,18 +38,42 @@ def load_gold(
 def read_gold(config: str | None, split: str | None, source: Any) -> Lines:
     """The gold as read, not yet held to the rules. Raises `ProblemsFound` where nothing could be read."""
     config, split = config or "own", split or "test"
-    lines = read(_path(config, split) if source is None else _in_folder(source, config, split), "gold")
+    lines = read(_path(config, split) if source is None else _in_folder(source, config, split))
     if lines.problems:
         raise ProblemsFound(lines.problems)
-    return lines
+    return lines._replace(frame=_with_lengths(lines.frame))
+
+
+def _with_lengths(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the lengths of the texts that it has."""
+    if not frame["length"].null_count():
+        return frame
+    return frame.with_columns(length=pl.coalesce("length", pl.col("text").str.len_chars().cast(pl.Int64)))
 
 
 def sound(lines: Lines, source: Any, labels: str) -> pl.DataFrame:
     """The gold sorted by id. Raises `ProblemsFound` where a source of one's own breaks a rule."""
-    problems = _unfit(lines, source, labels) if source is not None else []
+    frame, problems = _fit(lines, source, labels) if source is not None else (lines.frame, [])
     if problems:
         raise ProblemsFound(problems)
-    return lines.frame if lines.frame["id"].is_sorted() else lines.frame.sort("id")
+    frame = frame if frame["id"].is_sorted() else frame.sort("id")
+    return _completed(frame)
+
+
+def _completed(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the page and the hash of each document: the page is the document itself where none is given."""
+    if frame["page"].null_count():
+        frame = frame.with_columns(page=pl.coalesce("page", "id"))
+    if not frame["sha256"].null_count():
+        return frame
+    hashes = [
+        known or (_sha256(text) if text is not None else None) for known, text in frame.select("sha256", "text").iter_rows()
+    ]
+    return frame.with_columns(sha256=pl.Series(hashes, dtype=pl.String))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _path(config: str, split: str) -> Path:
@@ -70,9 +98,13 @@ def _in_folder(source: Any, config: str, split: str) -> Any:
     raise ProblemsFound([Problem(Where(str(source)), "no-gold", message, cure)])
 
 
-def _unfit(lines: Lines, source: Any, labels: str) -> list[Problem]:
-    """What scoring needs of gold: documents, each once, with spans and labels that can be."""
+def _fit(lines: Lines, source: Any, labels: str) -> tuple[pl.DataFrame, list[Problem]]:
+    """The gold with offsets everywhere, and what keeps it from being scored against: documents, each once, with spans and labels
+    that can be.
+    """
     name = str(source) if isinstance(source, str | Path) else None
     if not len(lines.frame):
-        return [Problem(Where(name), "no-documents", "the gold has no documents", "Give a file of gold documents.")]
-    return check(lines.frame, lines.frame, Source(name, lines.line), labels=labels)
+        return lines.frame, [Problem(Where(name), "no-documents", "the gold has no documents", "Give a file of gold documents.")]
+    where = Source(name, lines.line)
+    problems = check(lines.frame, lines.frame, where, labels=labels)
+    return with_offsets(lines.frame, lines.frame, where, must=True) if not problems else (lines.frame, problems)

@@ -9,7 +9,7 @@ import polars as pl
 
 from volgens.model.documents import LAYERS
 from volgens.model.layers import ALL
-from volgens.model.problem import Problem
+from volgens.model.problem import Problem, Where
 from volgens.model.schema import bare
 from volgens.readers.check import Source
 from volgens.readers.locate import locate
@@ -32,8 +32,11 @@ def _lacks(places: pl.Expr) -> pl.Expr:
     return places.list.eval(place.field("start").is_null() & place.field("text").is_not_null()).list.any()
 
 
-def with_offsets(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, list[Problem]]:
-    """The frame with offsets everywhere. What is not found is placed beyond the text, at its own length: it counts, and is wrong.
+def with_offsets(
+    frame: pl.DataFrame, gold: pl.DataFrame, source: Source, *, must: bool = False
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The frame with offsets everywhere. What is not found is placed beyond the text, at its own length: it counts, and is wrong;
+    with `must` (for gold) it is a problem.
 
     A document whose text may not travel cannot be searched: that is a problem.
     """
@@ -52,20 +55,28 @@ def with_offsets(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> tup
             )
             problems.append(Problem(source.where(n, row["id"]), "no-text-to-locate", message, cure))
         else:
-            rows.append(_located(row, text))
+            located, lost = _located(row, text)
+            rows.append(located)
+            problems += [_lost(source.where(n, row["id"]), string) for string in lost if must]
     found = pl.DataFrame(rows, schema=SCHEMA) if rows else pl.DataFrame(schema=SCHEMA)
     return pl.concat([frame.filter(~wanted), found]), problems
 
 
-def _located(row: Mapping[str, Any], text: str) -> dict[str, Any]:
+def _lost(where: Where, string: str) -> Problem:
+    return Problem(where, "not-in-text", f"{string!r:.80} is not in the text", "Write it as the text does, or give offsets.")
+
+
+def _located(row: Mapping[str, Any], text: str) -> tuple[dict[str, Any], list[str]]:
+    """The row with offsets, and the strings that were not found."""
     layers = {layer: row[layer] for layer in LAYERS if row[layer] is not None}
     prediction: dict[str, Any] = locate(text, bare(layers)).prediction
-    beyond = len(text) + 1
+    beyond, lost = len(text) + 1, list[str]()
     for place in _places(prediction):
         if place.get("start") is None:
+            lost.append(place["text"])
             place["start"], place["end"] = beyond, beyond + max(len(place["text"]), 1)
             beyond = place["end"] + 1
-    return {**row, **{layer: prediction.get(layer) for layer in LAYERS}}
+    return {**row, **{layer: prediction.get(layer) for layer in LAYERS}}, lost
 
 
 def _places(prediction: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -28,7 +28,7 @@ from volgens.model.columns import (
     not_in,
 )
 from volgens.model.documents import LAYERS
-from volgens.model.layers import ALL, BY_NAME, Layer
+from volgens.model.layers import ALL, BY_NAME, Field, Layer
 from volgens.stats.arrays import Bools, Ints, as_one
 
 __all__ = [
@@ -112,7 +112,16 @@ def _items(frame: pl.DataFrame, document: Ints, layer: str) -> pl.DataFrame:
     nothing = pl.DataFrame(schema={**ITEMS[layer], "row": pl.UInt32, "item": pl.UInt32})
     found = items(frame, layer) if layer in frame.columns else nothing
     fields = [name for name in ITEMS[layer] if name != "id" or layer in LINK]
-    return found.select(pl.Series("document", document[found["row"].to_numpy()]), *fields, "item")
+    found = found.select(pl.Series("document", document[found["row"].to_numpy()]), *fields, "item")
+    implied = [field for field in BY_NAME[layer].fields if field.note.implied and found[field.name].null_count()]
+    return found.with_columns(_implied(field) for field in implied)
+
+
+def _implied(field: Field) -> pl.Expr:
+    """A field with the values that another implies where it is not given."""
+    assert field.note.implied is not None
+    by, values = field.note.implied
+    return pl.coalesce(field.name, pl.col(by).replace_strict(dict(values), default=None, return_dtype=pl.String))
 
 
 def _opened(rows: pl.DataFrame, layer: Layer) -> tuple[pl.DataFrame, pl.DataFrame | None]:

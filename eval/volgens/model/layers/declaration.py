@@ -51,8 +51,8 @@ class Note:
     """What the type of a field cannot say. `kind` in place of the type's; `label`: how the field is called where people read it.
 
     `required`: never null in the gold, though the class allows None. `sparse`: written only where it is given, so that files from
-    before the field was added stay what they are. `control`: the name of its control in the annotation form, the field's own
-    unless it says otherwise.
+    before the field was added stay what they are. `implied`: the values that another field implies where this one is not given.
+    `control`: the name of its control in the annotation form, the field's own unless it says otherwise.
     """
 
     kind: Kind | None = None
@@ -60,6 +60,7 @@ class Note:
     label: str = ""
     required: bool = False
     sparse: bool = False
+    implied: tuple[str, Mapping[str, str]] | None = None
     control: str = ""
 
 

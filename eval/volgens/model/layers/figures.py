@@ -7,6 +7,9 @@ from typing import Annotated
 
 from volgens.model.layers.declaration import Closed, Layer, Link, Note, Span
 
+IMPLIED = ("kind", {"count": "1", "ratio": "1", "score": "1"})
+"""What is counted has the unit 1, also where nobody writes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -26,7 +29,7 @@ class Figure:
     min: float | None = None
     max: float | None = None
     approx: bool = False
-    unit: str = "1"
+    unit: Annotated[str, Note(implied=IMPLIED)] = "1"
     counted: Annotated[Span | None, Note(control="counts")] = None
     head: Span | None = None
     part_of: Annotated[str | None, Link()] = None
