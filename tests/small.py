@@ -25,7 +25,7 @@ DEN HAAG (NPN) - De Eerste Kamer praat niet over molens, zegt griffier Aart Oud.
 def annotate(document):
     """Gold that is easy to know: capitalised words are names, numbers are figures, `zegt` and `zei` are cues."""
     text = document.text
-    inside = [s.span for s in document.segments if s.kind != "dateline"]
+    inside = [s.span for s in document.segments if s.kind not in ("dateline", "date")]
 
     def found(pattern):
         spans = (Span(*match.span()) for match in re.finditer(pattern, text))

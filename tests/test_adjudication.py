@@ -1,8 +1,6 @@
 """Readings → agreed and open points; decisions → gold, at any time the same."""
 
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from test_label_studio_form import document, full, place
@@ -16,11 +14,9 @@ from volgens.curation.adjudication import (
     resolve,
     write_decisions,
 )
-from volgens.curation.label_studio import from_export
-from volgens.curation.label_studio.adjudicate import by_document
 from volgens.curation.pairing import diff
 from volgens.model.documents import Provenance, Span
-from volgens.model.gold import Gold, read_gold, renumbered
+from volgens.model.gold import Gold, renumbered
 
 GOLD = Gold.of(full())
 TEXT = full().text
@@ -196,15 +192,3 @@ def test_diff_follows_links_through_items_that_moved():
     shifted = changed(figures=tuple(replace(f, start=f.start - 4) if f.id == "f2" else f for f in GOLD.figures))
     assert [(c.before, c.field) for c in diff([GOLD], [shifted])] == [("f2", "start")]
     assert place(TEXT, "450") == (31, 34)
-
-
-@pytest.mark.parametrize("config", ["own", "anp"])
-def test_the_published_gold_follows_from_the_published_readings_and_decisions(config):
-    annotations = Path(__file__).parents[1] / "annotations"
-    exports = sorted((annotations / "raw").glob(f"{config}-*.json"))
-    readings = by_document(r for path in exports for r in from_export(json.loads(path.read_text(encoding="utf-8"))).readings)
-    decisions, problems = read_decisions(annotations / "adjudication" / "decisions.jsonl")
-    golds, unread = read_gold(annotations / "gold" / config / "test.jsonl")
-    assert problems == unread == [] and {g.id for g in golds} == set(readings)
-    for gold in golds:
-        assert resolve(gold, points(readings[gold.id]), decisions, gold.provenance) == (gold, [])

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from volgens.curation.card import Split, fill, readme
+from volgens.curation.card import Corrected, Split, fill, readme
 from volgens.curation.features import arrow_schema
 from volgens.curation.pages import read_pages
 from volgens.curation.standoff import read_standoff, restore
@@ -64,13 +64,29 @@ def build(root: Path, out: Path | None = None, texts: Texts | None = None) -> tu
     splits = _splits(documents)
     measured = root / "annotations" / "agreement.json"
     agreement = json.loads(measured.read_text(encoding="utf-8")) if measured.exists() else None
-    card, problems = fill((root / "DATASET_CARD.md").read_text(encoding="utf-8"), splits, VERSION, agreement)
+    corrected, problems = _read_corrected(root / "annotations" / "adjudication" / "corrections.jsonl")
+    if problems:
+        return [], problems
+    card, problems = fill((root / "DATASET_CARD.md").read_text(encoding="utf-8"), splits, VERSION, agreement, corrected)
     if problems:
         return [], problems
     _write(target, splits, card, restored=bool(texts))
     if target.resolve() == (root / "dataset").resolve():
         write_text(root / "DATASET_CARD.md", card)
     return splits, []
+
+
+def _read_corrected(path: Path) -> tuple[list[Corrected], list[Problem]]:
+    """What was corrected, of a file of corrections; a file that is not there holds none."""
+    found, problems = [], []
+    for line, text in enumerate(path.read_text(encoding="utf-8").splitlines() if path.exists() else (), 1):
+        try:
+            row = json.loads(text)
+            found.append(Corrected(row["document"], row["by"]))
+        except (ValueError, TypeError, KeyError) as error:
+            where = Where(str(path), line)
+            problems.append(Problem(where, "not-a-decision", f"not a correction: {error!s:.100}", "Restore the line."))
+    return found, problems
 
 
 def refuse_tracked(out: Path, root: Path) -> Problem | None:

@@ -45,13 +45,22 @@ class Split(NamedTuple):
         return sum(len(compact(document.to_dict()).encode()) + 1 for document in self.documents)
 
 
-def fill(card: str, splits: Sequence[Split], version: str, agreement: Mapping[str, Any] | None) -> tuple[str, list[Problem]]:
+class Corrected(NamedTuple):
+    """One label that was changed after the gold was made, and by what (`model` or `person`)."""
+
+    document: str
+    by: str
+
+
+def fill(
+    card: str, splits: Sequence[Split], version: str, agreement: Mapping[str, Any] | None, corrected: Sequence[Corrected] = ()
+) -> tuple[str, list[Problem]]:
     """The card with its blocks filled, and which of them it lacks or has too many."""
     blocks = {
         "version": _version(version),
         "splits": _splits(splits),
         "labels": _labels(splits),
-        "provenance": _provenance(splits),
+        "provenance": _provenance(splits, corrected),
         "agreement": _agreement(splits, agreement),
         "canary": f"`{CANARY}`",
     }
@@ -178,7 +187,7 @@ def _provenances(split: Split) -> Counter[Provenance]:
     return Counter(document.provenance for document in split.documents if document.provenance is not None)
 
 
-def _provenance(splits: Sequence[Split]) -> str:
+def _provenance(splits: Sequence[Split], corrected: Sequence[Corrected]) -> str:
     lines = []
     for split in splits:
         undated: Counter[Provenance] = Counter()
@@ -187,7 +196,20 @@ def _provenance(splits: Sequence[Split]) -> str:
         dates = sorted(p.date for p in _provenances(split))
         when = dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
         lines += [f"- `{split.config}`, {split.name}: {_how(p, n)}, {when}." for p, n in sorted(undated.items(), key=str)]
+        lines += _corrections(split, corrected)
     return "\n".join(lines)
+
+
+def _corrections(split: Split, corrected: Sequence[Corrected]) -> list[str]:
+    """What was changed since, one label at a time: such a document was not read anew as a whole unless its provenance says so."""
+    ids = {document.id for document in split.documents}
+    mine = [one for one in corrected if one.document in ids]
+    if not mine:
+        return []
+    by = Counter("a language model" if one.by == "model" else "people" for one in mine)
+    who = ", ".join(f"{n} by {name}" for name, n in sorted(by.items()))
+    documents = len({one.document for one in mine})
+    return [f"- `{split.config}`, {split.name}: {len(mine)} labels in {documents} documents were corrected since, {who}."]
 
 
 def _how(p: Provenance, documents: int) -> str:
