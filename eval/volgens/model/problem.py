@@ -41,8 +41,11 @@ class ProblemsFound(Exception):  # noqa: N818 - it carries findings, and reads a
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
-class UnknownName(ProblemsFound):
-    """A name that no table has: of a measure, a view, a form. `cure` offers the nearest ones."""
+class UnknownName(ProblemsFound, KeyError):  # noqa: N818 - it says what it is
+    """A name that no table has: of a measure or a view. The problem offers the nearest ones."""
 
     def __init__(self, message: str, cure: str) -> None:
         super().__init__([Problem(Where(), "unknown-name", message, cure)])
+
+    def __str__(self) -> str:
+        return str(self.args[0])
