@@ -1,8 +1,7 @@
-"""Speed as ratios measured side by side in one run: `make bench` writes results.json and the table in eval/README.md.
+"""Speed of whole processes, both sides in one run: `make bench` writes results.json and the table in eval/README.md.
 
-Each number is the median of `--repeat` runs, the sides of a ratio taken in turn. Every side reads files and ends with a table:
-ours with `volgens.score`, nervaluate and seqeval from JSON lines, names alone. The floor is polars reading the JSON lines with a
-schema, and nothing else.
+Each command is timed as a user types it, from the shell and with its default output: `volgens score` of three layers and of names
+alone, from JSON lines and from Parquet, beside nervaluate and seqeval on the same names, and DuckDB reading the same lines.
 """
 
 from __future__ import annotations
@@ -12,16 +11,12 @@ import importlib.metadata
 import json
 import os
 import platform
-import resource
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,29 +24,43 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-SEMEVAL = ["semeval.strict", "semeval.exact", "semeval.partial", "semeval.type"]
+from processes import environment, in_turn, spent  # noqa: E402
+
 SIZES = (1_000, 10_000, 100_000)
 PART = 20_000
 """Documents that the large corpus repeats under other ids."""
-LIBRARIES = ("polars", "numpy", "nervaluate", "seqeval")
+LIBRARIES = ("polars", "numpy", "nervaluate", "seqeval", "duckdb")
 BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
+PLAIN = "import sys; from volgens.cli import main; sys.exit(main())"
+"""The command without what `volgens.__main__` sets for its process."""
+
+ALL_LINES, ALL_PARQUET = "`volgens score`, three layers, JSON lines", "`volgens score`, three layers, Parquet"
+NAMES_LINES, NAMES_PARQUET = "`volgens score`, names, JSON lines", "`volgens score`, names, Parquet"
+NO_ERRORS, BARE = "the same with `--format markdown`: no commonest errors", "the same in a process without settings of its own"
+NERVALUATE, SEQEVAL, DUCKDB = (
+    "nervaluate, names, JSON lines",
+    "seqeval strict, names, JSON lines",
+    "DuckDB, reading the JSON lines",
+)
+IMPORTS = "a Python that imports polars and numpy"
 
 
-FLOOR, JSONL, PARQUET = (
-    "floor: polars reads the JSON lines",
-    "volgens, three layers, JSON lines",
-    "volgens, three layers, Parquet",
-)
-NAMES = "volgens, names, Parquet"
-RATIOS = (
-    ("three layers from JSON lines, against reading them", JSONL, FLOOR, "≤ 2"),
-    ("three layers from Parquet, against reading the JSON lines", PARQUET, FLOOR, "≤ 1"),
-    ("intervals on all cells, against scoring from Parquet", "intervals on all cells", PARQUET, "≤ 0.5"),
-    ("nervaluate, against names from Parquet", "nervaluate, names, JSON lines", NAMES, "≥ 50"),
-    ("nervaluate, against names from JSON lines", "nervaluate, names, JSON lines", "volgens, names, JSON lines", ""),
-    ("seqeval strict, against names from Parquet", "seqeval strict, names, JSON lines", NAMES, ""),
-)
-"""What is said, what is divided, by what, and the aim at the largest size."""
+class Aim(NamedTuple):
+    """What is aimed at for the largest size: what is said, the value of a run's numbers, and the bound."""
+
+    words: str
+    value: float
+    bound: float
+    at_least: bool = False
+    unit: str = ""
+
+    @property
+    def reached(self) -> bool:
+        return self.value >= self.bound if self.at_least else self.value <= self.bound
+
+    def __str__(self) -> str:
+        sign, verdict = "≥" if self.at_least else "≤", "yes" if self.reached else "**no**"
+        return f"| {self.words} | {sign} {self.bound:g}{self.unit} | {self.value:.2f}{self.unit} | {verdict} |"
 
 
 def main() -> int:
@@ -65,24 +74,81 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=HERE / "results.json")
     parser.add_argument("--page", type=Path, default=HERE.parent / "README.md", help="page whose table is replaced")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="volgens-bench-") as folder:
-        sizes = {str(n): measured(files(Path(folder), n), args.repeat) for n in args.sizes}
-        whole = {
-            "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
-            "python": platform.python_version(),
-            "versions": {name: importlib.metadata.version(name) for name in (*LIBRARIES, "volgens")},
-            "repeat": args.repeat,
-            "seconds": sizes,
-            "tangled": {"documents": args.tangled, **tangled(Path(folder), args.tangled, args.repeat)},
-            "shell": shell(Path(folder), args.repeat),
-            "million": million(Path(folder), args.million) if args.million else None,
-        }
+    with tempfile.TemporaryDirectory(prefix="volgens-bench-") as name:
+        whole = measured(Path(name), args)
     args.out.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
     text = args.page.read_text(encoding="utf-8")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
     args.page.write_text(f"{before}{BEGIN}\n{table(whole)}\n{END}{after}", encoding="utf-8")
     print(table(whole))
     return 0
+
+
+def measured(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
+    """All numbers of a run."""
+    env = environment(folder)
+    sizes = {}
+    for n in sorted(args.sizes):
+        commands = of_size(files(folder, n))
+        for command in commands.values() if not sizes else ():
+            spent(command, env)  # modules are compiled
+        sizes[str(n)] = in_turn(commands, args.repeat, env)
+    return {
+        "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "versions": {name: importlib.metadata.version(name) for name in (*LIBRARIES, "volgens")},
+        "repeat": args.repeat,
+        "sizes": sizes,
+        "tangled": {"documents": args.tangled, **in_turn(tangled(files(folder, args.tangled, nested=8)), args.repeat, env)},
+        "million": million(folder, args.million, env) if args.million else None,
+    }
+
+
+def of_size(paths: dict[str, Path]) -> dict[str, list[str]]:
+    """Every command of a size."""
+
+    def scored(what: str, ending: str, *more: str, start: tuple[str, ...] = ("-m", "volgens")) -> list[str]:
+        predicted, gold = (str(paths[f"{side} {what}"].with_suffix(ending)) for side in ("predicted", "gold"))
+        return [sys.executable, *start, "score", predicted, "--gold", gold, *more]
+
+    return {
+        NAMES_PARQUET: scored("names", ".parquet"),
+        NO_ERRORS: scored("names", ".parquet", "--format", "markdown"),
+        BARE: scored("names", ".parquet", start=("-c", PLAIN)),
+        NAMES_LINES: scored("names", ".jsonl"),
+        NERVALUATE: other("nervaluate", paths, "names"),
+        SEQEVAL: other("seqeval", paths, "names"),
+        ALL_PARQUET: scored("all", ".parquet"),
+        ALL_LINES: scored("all", ".jsonl"),
+        DUCKDB: other("duckdb", paths, "all"),
+        IMPORTS: other("imports", paths, "all"),
+    }
+
+
+def tangled(paths: dict[str, Path]) -> dict[str, list[str]]:
+    """Names that nest and cross eight deep."""
+    predicted, gold = (str(paths[f"{side} names"].with_suffix(".parquet")) for side in ("predicted", "gold"))
+    ours = [sys.executable, "-m", "volgens", "score", predicted, "--gold", gold, "--view", "nested"]
+    return {NAMES_PARQUET: ours, NERVALUATE: other("nervaluate", paths, "names")}
+
+
+def other(side: str, paths: dict[str, Path], what: str) -> list[str]:
+    return [sys.executable, str(HERE / "others.py"), side, str(paths[f"gold {what}"]), str(paths[f"predicted {what}"])]
+
+
+def million(folder: Path, documents: int, env: dict[str, str]) -> dict[str, float]:
+    """Seconds and memory of scoring many documents from Parquet."""
+    import polars as pl
+
+    each = min(PART, documents)
+    paths = files(folder, each)
+    for side in ("gold", "predicted"):
+        one = pl.read_parquet(paths[f"{side} all"].with_suffix(".parquet"))
+        many = (one.with_columns(id=pl.lit(f"{n:05d}-") + pl.col("id")) for n in range(documents // each))
+        write_parquet(folder / f"{side}-million.parquet", many)
+    predicted, gold = (str(folder / f"{side}-million.parquet") for side in ("predicted", "gold"))
+    found = spent([sys.executable, "-m", "volgens", "score", predicted, "--gold", gold], env)
+    return {"documents": documents // each * each, "seconds": round(found.seconds, 1), "mib": round(found.mib)}
 
 
 def files(folder: Path, documents: int, nested: int = 0) -> dict[str, Path]:
@@ -120,163 +186,53 @@ def schema(what: str, side: str) -> dict[str, Any]:
     return {**{k: v for k, v in SCHEMA.items() if what == "all" or k in ("id", "entities")}, **length}
 
 
-def measured(paths: dict[str, Path], repeat: int) -> dict[str, float]:
-    """Median seconds of every side, taken in turn."""
-    import polars as pl
-    import volgens
-
-    def floor() -> None:
-        for side in ("gold", "predicted"):
-            pl.read_ndjson(paths[f"{side} all"], schema=schema("all", side))
-
-    def ours(what: str, ending: str, measures: list[str] | None) -> Callable[[], Any]:
-        sides = [paths[f"{side} {what}"].with_suffix(ending) for side in ("predicted", "gold")]
-        return lambda: volgens.score(*sides, measures=measures)
-
-    card = ours("all", ".parquet", None)()
-    work = {
-        "floor: polars reads the JSON lines": floor,
-        "volgens, three layers, JSON lines": ours("all", ".jsonl", None),
-        "volgens, three layers, Parquet": ours("all", ".parquet", None),
-        "volgens, names, JSON lines": ours("names", ".jsonl", SEMEVAL),
-        "volgens, names, Parquet": ours("names", ".parquet", SEMEVAL),
-        "nervaluate, names, JSON lines": lambda: nervaluate(paths),
-        "seqeval strict, names, JSON lines": lambda: seqeval(paths),
-        "intervals on all cells": lambda: fresh(card).intervals,
-    }
-    return in_turn(work, repeat)
-
-
-def fresh(card: Any) -> Any:
-    """The scorecard without what it has computed before."""
-    from dataclasses import replace
-
-    return replace(card)
-
-
-def in_turn(work: dict[str, Callable[[], Any]], repeat: int) -> dict[str, float]:
-    times: dict[str, list[float]] = {name: [] for name in work}
-    for _ in range(repeat):
-        for name, run in work.items():
-            begin = time.perf_counter()
-            run()
-            times[name].append(time.perf_counter() - begin)
-            print(f"  {name}: {times[name][-1]:.3f} s", file=sys.stderr)
-    return {name: round(statistics.median(found), 4) for name, found in times.items()}
-
-
-def nervaluate(paths: dict[str, Path]) -> None:
-    """Its four schemes and per type, from JSON lines to its summary."""
-    from nervaluate import Evaluator
-
-    sides = [
-        [
-            [{"label": e["type"], "start": e["start"], "end": e["end"] - 1} for e in json.loads(line)["entities"]]
-            for line in paths[f"{side} names"].open(encoding="utf-8")
-        ]
-        for side in ("gold", "predicted")
-    ]
-    types = sorted({e["label"] for row in sides[0] for e in row})
-    Evaluator(*sides, tags=types).evaluate()
-
-
-def seqeval(paths: dict[str, Path]) -> None:
-    """Its strict report; the tags are made of words, one per `newswire.WIDTH` characters."""
-    from newswire import WIDTH
-    from seqeval.metrics import classification_report
-    from seqeval.scheme import IOB2
-
-    def tags(line: str) -> list[str]:
-        row = ["O"] * 70
-        for e in json.loads(line)["entities"]:
-            first, last = e["start"] // WIDTH, max(e["end"] // WIDTH, e["start"] // WIDTH)
-            row[first : last + 1] = [f"B-{e['type']}"] + [f"I-{e['type']}"] * (last - first)
-        return row
-
-    sides = [[tags(line) for line in paths[f"{side} names"].open(encoding="utf-8")] for side in ("gold", "predicted")]
-    classification_report(*sides, mode="strict", scheme=IOB2)
-
-
-def tangled(folder: Path, documents: int, repeat: int) -> dict[str, float]:
-    """Documents whose names nest and cross eight deep."""
-    import volgens
-
-    paths = files(folder, documents, nested=8)
-
-    def ours(ending: str) -> Callable[[], Any]:
-        sides = [paths[f"{side} names"].with_suffix(ending) for side in ("predicted", "gold")]
-        return lambda: volgens.score(*sides, measures=SEMEVAL, view="nested")
-
-    work = {
-        "volgens, Parquet": ours(".parquet"),
-        "volgens, JSON lines": ours(".jsonl"),
-        "nervaluate, JSON lines": lambda: nervaluate(paths),
-    }
-    return in_turn(work, repeat)
-
-
-def shell(folder: Path, repeat: int) -> dict[str, float]:
-    """`volgens score` on the `own` test split from the shell, and a Python that only imports what it stands on; modules are
-    compiled, as an installation leaves them.
-    """
-    gold = HERE.parents[1] / "dataset" / "data" / "own" / "test.parquet"
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    env = {**kept, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
-
-    def run(*arguments: str) -> Callable[[], Any]:
-        return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True, env=env)
-
-    work = {"volgens score": run("-m", "volgens", "score", str(gold)), "imports": run("-c", "import polars, numpy")}
-    for warm in work.values():
-        warm()
-    return in_turn(work, repeat)
-
-
-def million(folder: Path, documents: int) -> dict[str, float]:
-    """Seconds and peak memory of scoring many documents from Parquet, in a process of its own."""
-    import polars as pl
-
-    each = min(PART, documents)
-    paths = files(folder, each)
-    for side in ("gold", "predicted"):
-        one = pl.read_parquet(paths[f"{side} all"].with_suffix(".parquet"))
-        many = (one.with_columns(id=pl.lit(f"{n:05d}-") + pl.col("id")) for n in range(documents // each))
-        write_parquet(folder / f"{side}-million.parquet", many)
-    del one, many
-    code = "import sys, volgens; print(volgens.score(sys.argv[1], sys.argv[2]).to_json()[:1])"
-    begin = time.perf_counter()
-    sides = [str(folder / f"{side}-million.parquet") for side in ("predicted", "gold")]
-    subprocess.run([sys.executable, "-c", code, *sides], check=True, capture_output=True)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1 << 20)
-    return {"documents": documents // each * each, "seconds": round(time.perf_counter() - begin, 1), "peak GiB": round(peak, 2)}
-
-
 def table(found: dict[str, Any]) -> str:
-    """The table of ratios in Markdown."""
-    sizes = found["seconds"]
-    lines = [
-        "| ratio | " + " | ".join(f"{int(n):,} documents" for n in sizes) + " | aim at 100,000 |",
-        "|---|" + "---:|" * (len(sizes) + 1),
-    ]
-    for words, one, other, aim in RATIOS:
-        lines.append(f"| {words} | " + " | ".join(f"{s[one] / s[other]:.2f}" for s in sizes.values()) + f" | {aim} |")
-    growth = [f"{b[PARQUET] / a[PARQUET]:.1f}" for a, b in pairwise(sizes.values())]
-    lines.append("| ten times the documents, times the time (Parquet) | | " + " | ".join(growth) + " | ≤ 11 |")
-    knot = found["tangled"]
-    ratios = [knot["nervaluate, JSON lines"] / knot[f"volgens, {form}"] for form in ("Parquet", "JSON lines")]
+    """The tables in Markdown: what every command took, and what was aimed at."""
+    sizes = found["sizes"]
+    most = list(sizes)[-1]
+    head = [*(f"{int(n):,} documents" for n in sizes), f"MiB at {int(most):,}"]
+    lines = ["| whole process, seconds | " + " | ".join(head) + " |", "|---|" + "---:|" * len(head)]
+    for name in next(iter(sizes.values())):
+        taken = " | ".join(f"{size[name]['seconds']:.2f}" for size in sizes.values())
+        lines.append(f"| {name} | {taken} | {sizes[most][name]['mib']:,.0f} |")
     lines += [
         "",
-        f"Tangled names (nested and crossing, eight deep, {knot['documents']:,} documents): nervaluate takes "
-        f"{ratios[0]:.1f} times as long as volgens from Parquet, {ratios[1]:.1f} times as long as from JSON lines (aim: ≥ 10). "
-        f"`volgens score` on the `own` test split, from the shell: {found['shell']['volgens score']:.2f} s (aim: under 0.5 s); "
-        f"a Python that only imports polars and numpy takes {found['shell']['imports']:.2f} s.",
+        f"| aim, at {int(most):,} documents unless it says otherwise | bound | measured | reached |",
+        "|---|---:|---:|---|",
     ]
-    if many := found["million"]:
-        spent = f"{many['seconds']:.0f} s, {many['peak GiB']:.2f} GiB at most (aim: under 4)"
-        lines.append(f"{many['documents']:,} documents from Parquet: {spent}.")
+    lines += [str(aim) for aim in aims(found)]
     versions = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
     lines += ["", f"Medians of {found['repeat']}; {found['machine']}, Python {found['python']}; {versions}."]
     return "\n".join(lines)
+
+
+def aims(found: dict[str, Any]) -> Iterator[Aim]:
+    """Every aim with what came of it."""
+    sizes, knot = found["sizes"], found["tangled"]
+    last, first = list(sizes.values())[-1], next(iter(sizes.values()))
+
+    def ratio(one: str, two: str, what: str = "seconds", of: dict[str, Any] = last) -> float:
+        return float(of[one][what] / of[two][what])
+
+    yield Aim("names from Parquet: nervaluate takes so many times as long", ratio(NERVALUATE, NAMES_PARQUET), 30, at_least=True)
+    yield Aim("names from Parquet: memory, against nervaluate's", ratio(NAMES_PARQUET, NERVALUATE, "mib"), 1)
+    yield Aim("three layers from JSON lines, against DuckDB reading them", ratio(ALL_LINES, DUCKDB), 3)
+    share = 1 - ratio(NO_ERRORS, NAMES_PARQUET)
+    yield Aim("share of the line of commonest errors (names, Parquet)", max(0.0, share), 0.1)
+    yield Aim(f"{int(next(iter(sizes))):,} documents, three layers, Parquet", first[ALL_PARQUET]["seconds"], 0.6, unit=" s")
+    for (few, small), (many, large) in pairwise(sizes.items()):
+        grown = int(many) / int(few)
+        times = large[ALL_PARQUET]["seconds"] / small[ALL_PARQUET]["seconds"]
+        yield Aim(f"from {int(few):,} to {int(many):,} documents: times the time (three layers, Parquet)", times, 1.1 * grown)
+    words = f"{knot['documents']:,} documents with names nested and crossing eight deep: nervaluate takes so many times as long"
+    yield Aim(words, ratio(NERVALUATE, NAMES_PARQUET, of=knot), 10, at_least=True)
+    if many := found["million"]:
+        yield Aim(
+            f"memory for {many['documents']:,} documents from Parquet ({many['seconds']:.0f} s)",
+            many["mib"] / 1024,
+            4,
+            unit=" GiB",
+        )
 
 
 if __name__ == "__main__":
