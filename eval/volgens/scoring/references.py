@@ -7,7 +7,7 @@ is what the register of the gold calls the thing: its slug, or an alias or Wikid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,15 +16,11 @@ import polars as pl
 from volgens.scoring.agreement import REFS
 from volgens.scoring.assignment import assign
 from volgens.scoring.spans import Pairs
-from volgens.stats.arrays import Bools, Ints
+from volgens.scoring.tables import column
+from volgens.stats.arrays import Bools, Ints, as_one, coded
 
 LINKS = {"entities": "link", "attributions": "source_link"}
 """The field of a layer that has a reference as the register calls it."""
-
-MENTION = {
-    **dict.fromkeys(("document", "gold_place", "predicted_place", "layer", "pair"), pl.Int64),
-    **dict.fromkeys(("gold", "predicted"), pl.String),
-}
 
 
 def linked(items: pl.DataFrame, layer: str, register: Mapping[str, str]) -> pl.DataFrame:
@@ -46,50 +42,75 @@ class Paired(NamedTuple):
     pairs: Pairs
 
 
-def aligned(paired: Iterable[Paired]) -> dict[str, Bools]:
+class Mentions(NamedTuple):
+    """Paired mentions of which both sides give a reference: the document, the layer by number and the pair in it, where both
+    stand, and both references as numbers, equal ones for equal strings.
+    """
+
+    document: Ints
+    layer: Ints
+    pair: Ints
+    gold_place: Ints
+    predicted_place: Ints
+    gold: Ints
+    predicted: Ints
+
+
+def aligned(paired: Sequence[Paired]) -> dict[str, Bools]:
     """Layer → per pair whether both sides give a reference, and theirs are aligned in their document.
 
-    One to one so that most paired mentions of both layers agree; of alignments with as many, that with more equal strings, and
+    One to one so that most paired mentions of all layers agree; of alignments with as many, that with more equal strings, and
     last that of the references whose first paired mention comes earlier.
     """
-    layers = list(paired)
-    mentions = pl.concat([pl.DataFrame(schema=MENTION), *(_mentions(n, each) for n, each in enumerate(layers))])
-    found = {each.layer: np.zeros(len(each.pairs.gold), bool) for each in layers}
-    edges = mentions.group_by("document", "gold", "predicted").agg(mentions=pl.len())
-    nodes = [_numbers(mentions, side) for side in ("gold", "predicted")]
-    for side, numbers in zip(("gold", "predicted"), nodes, strict=True):
-        edges = edges.join(numbers, on=["document", side], how="left", maintain_order="left")
-    weight, same = edges["mentions"].cast(pl.Int64).to_numpy(), (edges["gold"] == edges["predicted"]).to_numpy()
-    chosen = assign(*(edges[f"{side}_node"].to_numpy() for side in ("gold", "predicted")), weight, weight * same)
-    agree = mentions.join(edges[chosen], on=["document", "gold", "predicted"], how="semi")
-    for n, each in enumerate(layers):
-        found[each.layer][agree.filter(pl.col("layer") == n)["pair"].to_numpy()] = True
+    mentions = _mentions(paired)
+    _, first, edge = np.unique(
+        as_one([mentions.document, mentions.gold, mentions.predicted]), return_index=True, return_inverse=True
+    )
+    document, gold, predicted = (values[first] for values in (mentions.document, mentions.gold, mentions.predicted))
+    nodes = [np.unique(as_one([document, side]), return_inverse=True)[1] for side in (gold, predicted)]
+    chosen = np.logical_and.reduce([np.bincount(node, minlength=1)[node] == 1 for node in nodes])
+    tangled = np.flatnonzero(~chosen)
+    if len(tangled):
+        rows = np.flatnonzero(~chosen[edge])
+        left = _numbered(nodes[0], edge, rows, mentions, mentions.gold_place, mentions.predicted_place)[tangled]
+        right = _numbered(nodes[1], edge, rows, mentions, mentions.predicted_place, mentions.gold_place)[tangled]
+        times = np.bincount(edge)[tangled]
+        chosen[tangled[assign(left, right, times, times * (gold == predicted)[tangled])]] = True
+    agree = chosen[edge]
+    found = {each.layer: np.zeros(len(each.pairs.gold), bool) for each in paired}
+    for n, each in enumerate(paired):
+        found[each.layer][mentions.pair[agree & (mentions.layer == n)]] = True
     return found
 
 
-def _mentions(number: int, each: Paired) -> pl.DataFrame:
-    """The pairs of a layer in which both sides give a reference: the document, where both stand, and both references."""
-    field = REFS[each.layer]
-    gold, predicted = each.gold[each.pairs.gold], each.predicted[each.pairs.predicted]
-    rows = pl.DataFrame(
-        {
-            "document": gold["document"], "gold_place": _place(gold), "predicted_place": _place(predicted),
-            "layer": np.full(len(gold), number), "pair": np.arange(len(gold)),
-            "gold": gold[field], "predicted": predicted[field],
-        }
-    )  # fmt: skip
-    return rows.cast(MENTION).filter(pl.col("gold").is_not_null() & pl.col("predicted").is_not_null())  # type: ignore[arg-type]
+def _mentions(paired: Sequence[Paired]) -> Mentions:
+    """The mentions of all layers, one layer after the other."""
+    columns: list[list[Ints]] = [[] for _ in range(5)]
+    names: tuple[list[pl.Series], list[pl.Series]] = ([], [])
+    for number, each in enumerate(paired):
+        refs = each.gold[REFS[each.layer]].gather(each.pairs.gold), each.predicted[REFS[each.layer]].gather(each.pairs.predicted)
+        pair = np.flatnonzero((refs[0].is_not_null() & refs[1].is_not_null()).to_numpy())
+        g, p = each.pairs.gold[pair], each.pairs.predicted[pair]
+        told = column(each.gold, "document")[g], np.full(len(pair), number), pair, _place(each.gold, g), _place(each.predicted, p)
+        for values, more in zip(columns, told, strict=True):
+            values.append(more)
+        for side, ref in zip(names, refs, strict=True):
+            side.append(ref.gather(pair))
+    codes = coded(pl.concat([*names[0], *names[1]]))[0].astype(np.int64)
+    document, layer, pair, gold_place, predicted_place = (np.concatenate(values) for values in columns)
+    return Mentions(document, layer, pair, gold_place, predicted_place, *np.split(codes, 2))
 
 
-def _place(items: pl.DataFrame) -> Ints:
+def _place(items: pl.DataFrame, rows: Ints) -> Ints:
     """Start and end as one number, in text order within a document."""
-    start, end = (items[name].cast(pl.Int64).to_numpy() for name in ("start", "end"))
-    place: Ints = (start << 31) + end
+    place: Ints = (column(items, "start")[rows] << 31) + column(items, "end")[rows]
     return place
 
 
-def _numbers(mentions: pl.DataFrame, side: str) -> pl.DataFrame:
-    """Each document's references of a side, numbered by their first paired mention."""
-    order = ["document", f"{side}_place", "layer", f"{'predicted' if side == 'gold' else 'gold'}_place", "pair"]
-    distinct = mentions.sort(order).select("document", side).unique(maintain_order=True)
-    return distinct.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(f"{side}_node"))
+def _numbered(node: Ints, edge: Ints, rows: Ints, mentions: Mentions, place: Ints, other: Ints) -> Ints:
+    """Per edge the number of its node on one side: by the first of the mentions `rows` that it has."""
+    order = np.lexsort((mentions.pair[rows], other[rows], mentions.layer[rows], place[rows], mentions.document[rows]))
+    seen, first = np.unique(node[edge[rows[order]]], return_index=True)
+    number = np.zeros(int(node.max()) + 1, np.int64)
+    number[seen[np.argsort(first)]] = np.arange(len(seen))
+    return number[node]
