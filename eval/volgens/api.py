@@ -9,11 +9,13 @@ from typing import Any
 import polars as pl
 
 from volgens import options
+from volgens.model.documents import CANARY
 from volgens.model.problem import Problem, ProblemsFound, Where
 from volgens.options import Decimals, Labels, Missing, Scheme, without_effect
 from volgens.readers.corpus import read_gold, sound
 from volgens.readers.native import PLAIN, Reading, held, opened
 from volgens.readers.native import predictions as read_predictions
+from volgens.readers.register import Register, installed, register_of
 from volgens.readers.shape import Lines
 from volgens.scorecard import Scorecard, card
 from volgens.scoring.batches import score_batches
@@ -46,6 +48,7 @@ def score(
     decimals: Decimals | None = None,
     tolerance: float = 0.0,
     seed: int = 0,
+    register: Mapping[str, str] | str | Path | None = None,
     items: bool = False,
 ) -> Scorecard:
     """Score predictions against gold.
@@ -57,13 +60,14 @@ def score(
     `missing="empty"` counts a document without predictions as an empty prediction. `view` is a `views.View` or its name,
     `measures` are names (also as one string, joined by commas) or `Measure`s, all for None; `tolerance` is the share of the
     gold's number by which a number may be off. `labels`, `scheme`, `mapping` and `decimals` are those of
-    `readers.native.Reading`. `items=True` refuses what would be scored without a ledger: Parquet of very many documents. Raises
-    `ProblemsFound` with all problems, also for an option with a value that it may not have or that would change nothing, and
-    `UnknownName` for an unknown view or measure.
+    `readers.native.Reading`. `register` says what else the things of a gold of one's own are called (a file as
+    `readers.register` reads it, or alias → slug); our gold has its own. `items=True` refuses what would be scored without a
+    ledger: Parquet of very many documents. Raises `ProblemsFound` with all problems, also for an option with a value that it
+    may not have or that would change nothing, and `UnknownName` for an unknown view or measure.
     """
     options.check(
         config=config, split=split, missing=missing, labels=labels, form=form, scheme=scheme, mapping=mapping,
-        decimals=decimals, tolerance=tolerance, seed=seed, items=items,
+        decimals=decimals, tolerance=tolerance, seed=seed, register=register, items=items,
     )  # fmt: skip
     table = select(measures)
     view = View.parse(view) if isinstance(view, str) else view
@@ -71,12 +75,14 @@ def score(
     how = Reading(form, scheme, mapping or {}, labels, decimals, missing)
     if form is None and not mapping and not scheme and _are_large(gold, predictions):
         _refuse([_too_many(predictions)] if items else [])
-        return card(score_batches(Path(gold), Path(predictions), Scoring(view, table, {}, seed, tolerance), how))
+        known = _register(register, pl.scan_parquet(gold))
+        return card(score_batches(Path(gold), Path(predictions), Scoring(view, table, {}, seed, tolerance, known), how))
     golds, begun = both(lambda: read_gold(config, split, gold), lambda: opened(predictions, how))
     frame, lines = both(lambda: sound(golds, gold, labels), lambda: held(begun, predictions, golds.frame, how))
     _refuse([*_swapped(golds.frame, lines, predictions), *_idle_scheme(scheme, lines)] or lines.problems)
+    known = _register(register, frame.lazy())
     settings = _settings(frame, config, split, gold) | how.settings(lines.form, lines.applied)
-    return card(score_frames(frame, lines.frame, Scoring(view, table, settings, seed, tolerance)), lines.notes)
+    return card(score_frames(frame, lines.frame, Scoring(view, table, settings, seed, tolerance, known)), lines.notes)
 
 
 def checked(predictions: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
@@ -93,12 +99,24 @@ def _refuse(problems: Iterable[Problem]) -> None:
 
 def _idle(gold: Any, config: str | None, split: str | None, tolerance: float, table: Iterable[Measure]) -> Iterator[Problem]:
     """Options that would change nothing, as far as it is known before anything is read."""
-    one_gold = gold is not None and not (isinstance(gold, str | Path) and Path(gold).is_dir())
     for name, value in (("config", config), ("split", split)):
-        if one_gold and value is not None:
+        if _is_one_gold(gold) and value is not None:
             yield without_effect(name, "it chooses from a dataset folder or from what is installed, and the gold is given")
     if tolerance and not any(map(needs_numbers, table)):
         yield without_effect("tolerance", "none of the measures compares numbers")
+
+
+def _register(given: Mapping[str, str] | str | Path | None, gold: pl.LazyFrame) -> Register:
+    """The register that is given; for gold of ours, which its canary tells, else the one installed."""
+    if given is not None or "canary" not in gold.collect_schema():
+        return register_of(given)
+    ours = gold.select((pl.col("canary") == CANARY).any()).collect().item()
+    return installed() if ours else register_of(None)
+
+
+def _is_one_gold(gold: Any) -> bool:
+    """Whether the gold is given itself, not as what is installed or as a dataset folder to choose from."""
+    return gold is not None and not (isinstance(gold, str | Path) and Path(gold).is_dir())
 
 
 def _idle_scheme(scheme: str | None, lines: Lines) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from volgens.model.problem import Problem, ProblemsFound, Where
@@ -38,6 +39,10 @@ def _is_map(value: Any) -> bool:
     return value is None or (isinstance(value, Mapping) and all(isinstance(s, str) for pair in value.items() for s in pair))
 
 
+def _is_register(value: Any) -> bool:
+    return _is_map(value) or (isinstance(value, str | Path) and str(value) != "")
+
+
 RULES: Mapping[str, Rule] = {
     "missing": _one_of(get_args(Missing)),
     "labels": _one_of(get_args(Labels)),
@@ -49,6 +54,7 @@ RULES: Mapping[str, Rule] = {
     "mapping": Rule(_is_map, "a mapping of labels to labels, such as {'PERSON': 'PER'}, or None"),
     "tolerance": Rule(_is_share, "a finite number of 0 or more: the share of the gold's number (0.01 is one percent)"),
     "seed": Rule(lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
+    "register": Rule(_is_register, "the path of a register, a mapping of aliases to slugs, or None"),
     "items": Rule(lambda value: isinstance(value, bool), "True or False"),
 }
 """Option → its rule. The names are those of the command line, of Python and of the signature."""

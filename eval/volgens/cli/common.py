@@ -60,6 +60,11 @@ def add_scoring(parser: argparse.ArgumentParser, needs: str | None = None) -> No
     group.add_argument(
         "--tolerance", type=_share, default=0.0, metavar="SHARE", help="share of a number to be off by (default: 0)"
     )
+    group.add_argument(
+        "--register",
+        metavar="PATH",
+        help="other names for the things of a gold of your own (lines as in annotations/refs.jsonl)",
+    )
     group.add_argument("--seed", type=int, default=0, help="of bootstrap and permutations (default: 0)")
 
 
@@ -82,7 +87,7 @@ def scoring(args: argparse.Namespace, predictions: str, *, items: bool = False) 
         predictions, args.gold, config=args.config, split=args.split, view=args.view, tolerance=args.tolerance, seed=args.seed,
         measures=args.measures,
         form=how.form, scheme=how.scheme, mapping=how.mapping, labels=how.labels, decimals=how.decimals, missing=how.missing,
-        items=items,
+        items=items, register=args.register,
     )  # fmt: skip
 
 

@@ -102,6 +102,8 @@ class Tally:
         """
         if not all(self.annotated[layer] for layer in measure.layers):
             return False
+        if measure.only_given and not self.given[1] >= {f"{measure.layer}.{field}" for field in measure.fields}:
+            return False
         if measure.kind == "entities@set" and not self.has_texts:
             return False
         gold, predicted = self.given
@@ -135,11 +137,10 @@ def sums(evidence: Evidence, measures: Sequence[Measure], unit: Ints, units: int
 def _by_layer(evidence: Evidence, measures: Sequence[Measure]) -> list[tuple[Layer, list[Measure]]]:
     """The measures over the same pairs together: what they ask is made at once."""
     evidence.prepare(measure.kind for measure in measures)
-    found: dict[int, tuple[Layer, list[Measure]]] = {}
+    found: dict[str, list[Measure]] = {}
     for measure in measures:
-        layer = evidence.layer(measure.kind)
-        found.setdefault(id(layer), (layer, []))[1].append(measure)
-    return list(found.values())
+        found.setdefault(evidence.same_as(measure.kind), []).append(measure)
+    return [(evidence.layer(kind), some) for kind, some in found.items()]
 
 
 def whole(measure: Measure, layer: Layer, documents: int) -> Floats:

@@ -12,7 +12,7 @@ import polars as pl
 
 from volgens.model.columns import LINK, SPARSE
 from volgens.model.documents import LAYERS
-from volgens.scoring.tables import Tables, column, filled
+from volgens.scoring.tables import Tables, column, filled, tables
 from volgens.stats.arrays import Codes, Ints, Words, blocks, coded
 from volgens.stats.uncertainty import mix, mix_in_place, page_keys
 
@@ -32,6 +32,14 @@ class Digest(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.high:016x}{self.low:016x}"
+
+
+def fingerprint(gold: pl.DataFrame) -> str:
+    """What the signature of a score calls `gold`, of a frame of gold: the same in any order of documents and items."""
+    gold = gold if gold["id"].is_sorted() else gold.sort("id")
+    side = tables(gold, gold["id"])
+    open_ = {layer: np.flatnonzero(~side.annotated[layer]) for layer in LAYERS if not side.annotated[layer].all()}
+    return str(digests((side, side), open_)[0])
 
 
 def digests(sides: tuple[Tables, Tables], open_: Mapping[str, Ints] = MappingProxyType({})) -> tuple[Digest, Digest]:

@@ -4,9 +4,10 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,10 +18,11 @@ from volgens.model.documents import PARTS
 from volgens.scoring import attributions, matching
 from volgens.scoring.matching import Met, Sides
 from volgens.scoring.parallel import each
+from volgens.scoring.references import Paired, aligned, linked
 from volgens.scoring.spans import Pairs, dice, nested, overlaps
 from volgens.scoring.tables import Tables, column
 from volgens.scoring.views import View
-from volgens.stats.arrays import Ints
+from volgens.stats.arrays import Bools, Ints
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Evidence:
     Kinds are the layers, `entities@strict|exact|type` (the names paired as SemEval-2013 does) and `<layer>@set` (what a document
     says, each thing once, without offsets). Both sides must have been made with the same ids. `texts` (document, text) serve the
     sets of names; `segments` (document, start, end of those that count) leave out the items of others; `tolerance` is that of the
-    numbers.
+    numbers; `register` is what the gold calls things: alias, in small letters → slug.
     """
 
     def __init__(
@@ -67,9 +69,10 @@ class Evidence:
         texts: pl.DataFrame | None = None,
         segments: pl.DataFrame | None = None,
         tolerance: float = 0.0,
+        register: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.tolerance = tolerance
-        gold, predicted = (replace(side, entities=view.entities(side.entities)) for side in (gold, predicted))
+        gold, predicted = (_in_view(side, view, register) for side in (gold, predicted))
         sides = matching.sides(gold, predicted, "entities")
         self.gold, self.predicted, self.sides = _flat(gold, predicted, sides) if view.is_flat else (gold, predicted, sides)
         self.texts, self.segments = texts, segments
@@ -77,27 +80,34 @@ class Evidence:
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what is made when it is asked for."""
-        return {**{name: value for name, value in self.__dict__.items() if name != "names"}, "_layers": {}}
+        made = ("names", "name_pairs", "attribution_pairs", "references")
+        return {**{name: value for name, value in self.__dict__.items() if name not in made}, "_layers": {}}
 
     def layer(self, kind: str) -> Layer:
         """The evidence of one kind. Raises KeyError for an unknown one."""
+        kind = self.same_as(kind)
         if kind not in self._layers:
             self._layers[kind] = self._made(kind)
         return self._layers[kind]
 
+    def same_as(self, kind: str) -> str:
+        """The kind that has the same evidence: where no names are tangled, all ways of pairing them are one."""
+        tangled = kind.startswith("entities@") and kind != "entities@set" and len(self.names.met.tangled.left)
+        return kind if tangled or kind.partition("@")[0] != "entities" or kind == "entities@set" else "entities"
+
     def prepare(self, kinds: Iterable[str]) -> None:
         """Make several kinds at once; those that others stand on come first."""
         asked = dict.fromkeys(kinds)
-        if any(kind.startswith("entities") for kind in asked):
-            _ = self.names
+        if any(kind.startswith(("entities", "attributions", "claims")) for kind in asked):
+            _ = self.references
         # The last ones of the table of measures take longest.
-        each(self.layer, [kind for kind in reversed(asked) if not kind.endswith("@set")])
+        each(self.layer, dict.fromkeys(self.same_as(kind) for kind in reversed(asked) if not kind.endswith("@set")))
 
     def _made(self, kind: str) -> Layer:
         name, _, how = kind.partition("@")
         if how == "set":
             return SETS[name](self)
-        found = self._entities(how) if name == "entities" else LAYER[name](self.gold, self.predicted, self.tolerance)
+        found = self._entities(how) if name == "entities" else LAYER[name](self)
         return found if self.segments is None else _within(found, self.segments)
 
     @cached_property
@@ -109,7 +119,32 @@ class Evidence:
     def _entities(self, how: str) -> Layer:
         """The pairs of names as exact agreement and Dice have them, or a scheme of SemEval-2013."""
         met, alone = self.names
-        return _layer(*alone.sides, matching.pair(self.sides, how, met)) if len(met.tangled.left) else alone
+        if how:
+            return _layer(*alone.sides, matching.pair(self.sides, how, met))
+        found = _layer(*alone.sides, self.name_pairs) if len(met.tangled.left) else alone
+        return replace(found, paired=found.paired.with_columns(ref_same=pl.Series(self.references["entities"])))
+
+    @cached_property
+    def name_pairs(self) -> Pairs:
+        return matching.pair(self.sides, "", self.names.met)
+
+    @cached_property
+    def attribution_pairs(self) -> Pairs:
+        return attributions.pair_attributions(self.gold, self.predicted, self.tolerance)
+
+    @cached_property
+    def references(self) -> dict[str, Bools]:
+        """Per pair of names and of attributions: do their references agree, by any spelling? All paired mentions of a document
+        count for it, those of segments that are left out too.
+        """
+        names = Paired("entities", self.gold.entities, self.predicted.entities, self.name_pairs)
+        said = Paired("attributions", self.gold.attributions, self.predicted.attributions, self.attribution_pairs)
+        return aligned([names, said])
+
+
+def _in_view(side: Tables, view: View, register: Mapping[str, str]) -> Tables:
+    entities = linked(view.entities(side.entities), "entities", register)
+    return replace(side, entities=entities, attributions=linked(side.attributions, "attributions", register))
 
 
 def _within(layer: Layer, segments: pl.DataFrame) -> Layer:
@@ -155,8 +190,9 @@ def _numbered(side: pl.DataFrame) -> pl.DataFrame:
     return side.with_columns(pl.int_range(pl.len()).alias("row"))
 
 
-def _figures(gold: Tables, predicted: Tables, tolerance: float) -> Layer:
-    pairs = matching.pair(matching.sides(gold, predicted, "figures", tolerance))
+def _figures(evidence: Evidence) -> Layer:
+    gold, predicted = evidence.gold, evidence.predicted
+    pairs = matching.pair(matching.sides(gold, predicted, "figures", evidence.tolerance))
     claims = attributions.claimants(gold), attributions.claimants(predicted)
     g, p = (_numbered(_with_number(side.figures, claim)) for side, claim in zip((gold, predicted), claims, strict=True))
     layer = _layer(g, p, pairs)
@@ -182,10 +218,13 @@ def _claim_dice(gold: Tables, predicted: Tables, g: Ints, p: Ints) -> pl.Series:
     return pl.Series(dice(shared, total))
 
 
-def _attributions(gold: Tables, predicted: Tables, tolerance: float) -> Layer:
-    pairs = attributions.pair_attributions(gold, predicted, tolerance)
+def _attributions(evidence: Evidence) -> Layer:
+    gold, predicted, pairs = evidence.gold, evidence.predicted, evidence.attribution_pairs
     layer = _layer(_numbered(_with_lengths(gold)), _numbered(_with_lengths(predicted)), pairs)
-    found = {"parent_same": _same_target(pairs, *layer.sides, "parent_row")}
+    found = {
+        "parent_same": _same_target(pairs, *layer.sides, "parent_row"),
+        "source_ref_same": pl.Series(evidence.references["attributions"]),
+    }
     for part in PARTS:
         shared = attributions.shared_by_pair(gold, predicted, pairs.gold, pairs.predicted, part)
         total = attributions.lengths(gold, part)[pairs.gold] + attributions.lengths(predicted, part)[pairs.predicted]
@@ -194,9 +233,10 @@ def _attributions(gold: Tables, predicted: Tables, tolerance: float) -> Layer:
 
 
 def _with_lengths(side: Tables) -> pl.DataFrame:
-    """The parts as their lengths in characters, null where a part is empty."""
+    """The parts as their lengths in characters, null where a part is empty; `quotation` where a content stands without a cue."""
     sizes = [pl.Series(part, attributions.lengths(side, part)) for part in PARTS]
-    return side.attributions.with_columns(s.set(s == 0, None) for s in sizes)
+    rows = side.attributions.with_columns(s.set(s == 0, None) for s in sizes)
+    return rows.with_columns(quotation=pl.when(pl.col("cue").is_null() & pl.col("content").is_not_null()).then(True))
 
 
 def _same_target(pairs: Pairs, gold: pl.DataFrame, predicted: pl.DataFrame, field: str) -> pl.Series:
@@ -242,18 +282,18 @@ def _quantities(evidence: Evidence) -> Layer:
 def _speakers(evidence: Evidence) -> Layer:
     """Who says something in a document, and with what stance, each once."""
     layer = evidence.layer("attributions")
-    return _sets(layer.gold, layer.predicted, ("source_ref", "stance"))
+    return _sets(layer.gold, layer.predicted, ("source_link", "stance"))
 
 
 def _claimed(evidence: Evidence) -> Layer:
     """Which quantities a document gives, and whom it names as their source, each once."""
     layer = evidence.layer("figures")
     sides = [_with_claimant(rows, side) for rows, side in zip(layer.sides, (evidence.gold, evidence.predicted), strict=True)]
-    return _sets(sides[0], sides[1], ("source_ref", *QUANTITY))
+    return _sets(sides[0], sides[1], ("source_link", *QUANTITY))
 
 
 def _with_claimant(figures: pl.DataFrame, side: Tables) -> pl.DataFrame:
-    sources = side.attributions.select("source_ref").with_row_index("claimant").with_columns(pl.col("claimant").cast(pl.Int64))
+    sources = side.attributions.select("source_link").with_row_index("claimant").with_columns(pl.col("claimant").cast(pl.Int64))
     return figures.join(sources, on="claimant", how="left", maintain_order="left")
 
 
@@ -268,7 +308,7 @@ def _sets(gold: pl.DataFrame, predicted: pl.DataFrame, keys: Sequence[str]) -> L
     return Layer(sides[0], sides[1], pairs.lazy())
 
 
-LAYER: dict[str, Callable[[Tables, Tables, float], Layer]] = {"figures": _figures, "attributions": _attributions}
+LAYER: dict[str, Callable[[Evidence], Layer]] = {"figures": _figures, "attributions": _attributions}
 SETS: dict[str, Callable[[Evidence], Layer]] = {
     "entities": _called,
     "figures": _quantities,

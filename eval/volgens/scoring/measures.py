@@ -67,6 +67,7 @@ class Measure:
     count at all, on either side. `fields`: the fields without which the measure is not attempted (`a|b`: any of them; of another
     layer: with its name). `over`: the kind
     of evidence (`evidence.Evidence`), the layer itself unless it says otherwise. `partial`: what must agree for half a true positive.
+    `only_given`: not attempted unless the predictions give the fields, whatever the gold has: fields that are seldom there.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Measure:
     fields: tuple[str, ...] = ()
     over: str = ""
     partial: tuple[pl.Expr, ...] = ()
+    only_given: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -122,7 +124,8 @@ TABLE = (
     Measure("entities.overlap", "entities", (PAIRED,), "the name is found, at least a character of it"),
     Measure("entities.type", "entities", (same("type"),), "the name is found and its type is right", fields=("type",)),
     Measure("entities.role", "entities", (same("role"),), "a GPE is found and is rightly actor or place", ("role",), ("role",)),
-    Measure("entities.ref", "entities", (same("ref"),), "the name is found and refers to the right thing", ("ref",), ("ref",)),
+    Measure("entities.ref", "entities", (pl.col("ref_same"),), "the name is found and refers to the right thing of its document, by any spelling", ("ref",), ("ref",)),
+    Measure("entities.link", "entities", (same("link"),), "the name is found, and its thing is called as over all documents: slug, listed alias or Wikidata id", ("link",), ("ref",)),
     Measure("entities.names", "entities", (PAIRED,), "the document's names, each once with its type; no offsets needed", over="entities@set"),
     Measure("figures", "figures", QUANTITY, "the figure is found; bound, numbers and unit are right", fields=("bound", "unit")),
     Measure("figures.span", "figures", (EXACT,), "the figure's span is right"),
@@ -132,12 +135,14 @@ TABLE = (
     Measure("figures.unit", "figures", (same("unit"),), "found, and its unit is right", ("unit",), ("unit",)),
     Measure("figures.approx", "figures", (same("approx"),), "found, and rightly approximate or not", ("approx",), ("approx",)),
     Measure("figures.kind", "figures", (same("kind"),), "found, and its kind is right", ("kind",), ("kind",)),
+    Measure("figures.change", "figures", (same("change"),), "found, and rightly a rise or a fall by so much", ("change",), ("change",), only_given=True),
     Measure("figures.counted", "figures", (COUNTED,), "found, and what is counted covers the head noun", ("counted_start",), ("counted",)),
     Measure("figures.counted.exact", "figures", (COUNTED_EXACT,), "found, and what is counted is right to the character", ("counted_start",), ("counted",)),
     Measure("figures.part_of", "figures", (pl.col("part_of_same"),), "found, and part of the right figure", ("part_of_row",), ("part_of",)),
     Measure("figures.quantities", "figures", (PAIRED,), "the document's quantities (bound, numbers, unit), each once; no offsets needed", fields=("bound",), over="figures@set"),
     Measure("attributions", "attributions", (half("source"), half("content")), "source and content are right by half or more", fields=("source", "content")),
     Measure("attributions.found", "attributions", (PAIRED,), "the attribution is found: its cue or its content overlaps"),
+    Measure("attributions.quotations", "attributions", (PAIRED,), "a free-standing quotation, which has no cue, is found by its content", ("quotation",), ("cue", "quotation"), only_given=True),
     Measure("attributions.source", "attributions", (half("source"),), "found, and the source is right by half or more", ("source",), ("source",)),
     Measure("attributions.source.exact", "attributions", (whole("source"),), "found, and the source is right to the character", ("source",), ("source",)),
     Measure("attributions.cue", "attributions", (half("cue"),), "found, and the cue is right by half or more", ("cue",), ("cue",)),
@@ -149,11 +154,11 @@ TABLE = (
     Measure("attributions.stance", "attributions", (same("stance"),), "found, and the stance of the source is right", ("stance",), ("stance",)),
     Measure("attributions.hedged", "attributions", (same("hedged"),), "found, and rightly hedged or not", ("hedged",), ("hedged",)),
     Measure("attributions.source_kind", "attributions", (same("source_kind"),), "found, and the kind of source is right", ("source_kind",), ("source_kind",)),
-    Measure("attributions.source_ref", "attributions", (same("source_ref"),), "found, and the source refers to the right thing", ("source_ref",), ("source_ref",)),
+    Measure("attributions.source_ref", "attributions", (pl.col("source_ref_same"),), "found, and the source refers to the right thing of its document, by any spelling", ("source_ref",), ("source_ref",)),
     Measure("attributions.parent", "attributions", (pl.col("parent_same"),), "found, and it stands within the right attribution", ("parent_row",), ("parent",)),
-    Measure("attributions.speakers", "attributions", (PAIRED,), "who says something in the document, each once with the stance; no offsets needed", fields=("source_ref",), over="attributions@set"),
+    Measure("attributions.speakers", "attributions", (PAIRED,), "who says something in the document, each once with the stance, called as `entities.link` asks; no offsets needed", fields=("source_ref",), over="attributions@set"),
     Measure("claims", "figures", (*QUANTITY, pl.col("claim_dice").fill_nan(1.0) >= HALF), "a figure is right and so is the source that claims it: who says how many", ("claimant",), ("bound", "unit", "attributions.content")),
-    Measure("claims.quantities", "figures", (PAIRED,), "who gives which quantity in the document, each once; no offsets needed", fields=("bound", "attributions.source_ref", "attributions.content"), over="claims@set"),
+    Measure("claims.quantities", "figures", (PAIRED,), "who (called as `entities.link` asks) gives which quantity in the document, each once; no offsets needed", fields=("bound", "attributions.source_ref", "attributions.content"), over="claims@set"),
     Measure("semeval.strict", "entities", (EXACT, same("type")), "SemEval-2013 strict: exact span and type", fields=("type",), over="entities@strict"),
     Measure("semeval.exact", "entities", (EXACT,), "SemEval-2013 exact: exact span", over="entities@exact"),
     Measure("semeval.partial", "entities", (EXACT,), "SemEval-2013 partial: exact span, or half for any overlap", over="entities@exact", partial=(PAIRED,)),

@@ -11,6 +11,7 @@ import polars as pl
 from volgens import __version__, options
 from volgens.model.columns import annotated
 from volgens.model.documents import LAYERS
+from volgens.readers.register import NO_REGISTER, Register
 from volgens.scoring.counts import Tally, sums
 from volgens.scoring.digest import digests
 from volgens.scoring.evidence import Evidence
@@ -28,13 +29,16 @@ NUMBER = pl.int_range(pl.len(), dtype=pl.Int64).alias("document")
 
 @dataclass(frozen=True)
 class Scoring:
-    """How to score: the view, the measures, what else joins the signature, the seed, the tolerance of numbers."""
+    """How to score: the view, the measures, what else joins the signature, the seed, the tolerance of numbers, the register of
+    the gold.
+    """
 
     view: View = View()  # noqa: RUF009 - frozen
     measures: tuple[Measure, ...] = TABLE
     settings: Mapping[str, Any] = field(default_factory=dict)
     seed: int = 0
     tolerance: float = 0.0
+    register: Register = NO_REGISTER
 
     def __post_init__(self) -> None:
         """Raise `ProblemsFound` for a seed or a tolerance that can be none."""
@@ -78,7 +82,7 @@ def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Uni
     measures = [tolerant(m, how.tolerance) if how.tolerance else m for m in how.measures if m.layer in given]
 
     def counted() -> tuple[Evidence, tuple[dict[str, Floats], dict[str, Ints]]]:
-        evidence = Evidence(*sides, how.view, _texts(gold), _segments(gold, how.view), how.tolerance)
+        evidence = Evidence(*sides, how.view, _texts(gold), _segments(gold, how.view), how.tolerance, how.register.aliases)
         return evidence, sums(evidence, measures, units.of(page_of(gold)["page"]), len(units.names))
 
     (evidence, (by_unit, by_document)), found = both(counted, lambda: digests((golds, told), _rows(held)))
@@ -128,6 +132,7 @@ def signature(scored: Scored) -> dict[str, Any]:
         "view": str(how.view),
         "matching": MATCHING,
         **({"tolerance": how.tolerance} if how.tolerance else {}),
+        **({"register": how.register.digest} if how.register.aliases else {}),
         "interval": method(len(units.names)),
         "seed": how.seed,
     }

@@ -91,11 +91,18 @@ def tables(frame: pl.DataFrame, ids: pl.Series) -> Tables:
         figures=items.pop("figures"),
         attributions=items.pop("attributions"),
         parts=pieces.pop("attributions").rename({"owner": "attribution"}),
-        given=frozenset(f"{layer}.{name}" for layer, rows in found.items() for name in rows.columns if _is_given(rows, name)),
+        given=frozenset(f"{layer}.{name}" for layer, rows in found.items() for name in rows.columns if _is_given(rows, name))
+        | _quotations(found["attributions"]),
         annotated={layer: _annotated(known, document, layer, len(ids)) for layer in LAYERS},
         further=items,
         pieces=pieces,
     )
+
+
+def _quotations(rows: pl.DataFrame) -> frozenset[str]:
+    """`attributions.quotation` where some item has a content and no cue."""
+    cue, content = (filled(rows[part].list.len(), 0) for part in ("cue", "content"))
+    return frozenset(["attributions.quotation"] if not len(rows) or ((cue == 0) & (content > 0)).any() else [])
 
 
 def _is_given(rows: pl.DataFrame, name: str) -> bool:
