@@ -22,7 +22,7 @@ from volgens.scoring.views import View
 from volgens.stats.arrays import Floats, Ints
 from volgens.stats.uncertainty import Units, method
 
-MATCHING = "exact, then total Dice"
+MATCHING = "exact, then total Dice, then agreement"
 
 NUMBER = pl.int_range(pl.len(), dtype=pl.Int64).alias("document")
 
