@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import re
 import shutil
@@ -218,15 +219,19 @@ def test_a_large_dump_costs_seconds(tmp_path, stripped, documents):
 
 
 def test_the_command(tmp_path, pages):
-    run = [sys.executable, str(ROOT / "scripts" / "parse_pages.py")]
+    run = [sys.executable, "-m", "volgens", "data", "parse", "--root", str(tmp_path)]
     out = tmp_path / "own.jsonl"
-    done = subprocess.run([*run, str(pages), "--config", "own", "--out", str(out)], capture_output=True, text=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "eval")}
+    told = {"capture_output": True, "text": True, "env": environment}
+    done = subprocess.run([*run, str(pages), "--config", "own", "--out", str(out)], **told)
     assert (done.returncode, done.stderr) == (0, "") and "8 documents of 2 pages" in done.stdout
     (pages / "002_leeg.txt").write_text("", encoding="utf-8")
     before = out.read_bytes()
-    done = subprocess.run([*run, str(pages), "--config", "own", "--out", str(out)], capture_output=True, text=True)
+    done = subprocess.run([*run, str(pages), "--config", "own", "--out", str(out)], **told)
     assert done.returncode == 1 and "[empty-page]" in done.stderr and out.read_bytes() == before
-    assert subprocess.run([*run, str(tmp_path / "nowhere")], capture_output=True).returncode == 2
+    done = subprocess.run([*run, str(tmp_path / "nowhere"), "--config", "own"], **told)
+    assert done.returncode == 1 and "[no-pages]" in done.stderr
+    assert subprocess.run([*run, str(pages)], **told).returncode == 2
 
 
 @needs_articles

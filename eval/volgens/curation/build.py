@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from volgens.curation.card import Corrected, Split, fill, readme
+from volgens.curation.card import Corrected, Split, fill, readme, stub
 from volgens.curation.features import arrow_schema
 from volgens.curation.pages import read_pages
 from volgens.curation.standoff import read_standoff, restore
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 DEFAULT = "own"
 CARDS = "cards.jsonl"
+DOCUMENTS = "documents.jsonl"
+"""In a configuration's folder: documents that did not come from pages, with their texts."""
 
 Texts = Mapping[str, Path]
 """configuration → the folder that holds its texts somewhere"""
@@ -67,12 +69,14 @@ def build(root: Path, out: Path | None = None, texts: Texts | None = None) -> tu
     corrected, problems = _read_corrected(root / "annotations" / "adjudication" / "corrections.jsonl")
     if problems:
         return [], problems
-    card, problems = fill((root / "DATASET_CARD.md").read_text(encoding="utf-8"), splits, VERSION, agreement, corrected)
+    prose = root / "DATASET_CARD.md"
+    written = prose.read_text(encoding="utf-8") if prose.exists() else stub(root.resolve().name)
+    card, problems = fill(written, splits, VERSION, agreement, corrected)
     if problems:
         return [], problems
     _write(target, splits, card, restored=bool(texts))
     if target.resolve() == (root / "dataset").resolve():
-        write_text(root / "DATASET_CARD.md", card)
+        write_text(prose, card)
     return splits, []
 
 
@@ -150,7 +154,8 @@ def _read_config(path: Path, texts: Path | None) -> tuple[list[Document], list[P
     """The documents, unless a page or a line is bad; without their texts where these are not found."""
     if path.is_dir():
         documents, wrong = read_pages(path.glob("*.txt"), path.name)
-        return [] if wrong else documents, wrong
+        others, unread = _read_documents(path / DOCUMENTS, path.name)
+        return [] if wrong + unread else [*documents, *others], wrong + unread
     if path.suffix != ".jsonl":
         cure = "Keep pages in a folder named after their configuration, stand-off lines in a .jsonl file."
         return [], [Problem(Where(str(path)), "unknown-file", "neither pages nor stand-off lines", cure)]
@@ -159,6 +164,18 @@ def _read_config(path: Path, texts: Path | None) -> tuple[list[Document], list[P
         return [], wrong
     documents, wrong = restore(stripped, texts) if texts else ([], [])
     return documents or [s.document for s in stripped], wrong
+
+
+def _read_documents(path: Path, config: str) -> tuple[list[Document], list[Problem]]:
+    """The documents of a file with texts. A file that is not there holds none."""
+    found, problems = [], []
+    for line, text in enumerate(path.read_text(encoding="utf-8").splitlines() if path.exists() else (), 1):
+        try:
+            found.append(Document.from_dict({**json.loads(text), "config": config}))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            where = Where(str(path), line)
+            problems.append(Problem(where, "not-a-document", f"no document: {error!s:.200}", "Import the file again."))
+    return found, problems
 
 
 def travels(pages: Path, config: str) -> bool:

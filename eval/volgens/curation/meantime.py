@@ -83,12 +83,17 @@ def names(folder: Path | str) -> dict[str, list[Name]]:
     return found
 
 
-def strip(folder: Path | str) -> list[Standoff]:
+def is_clone(folder: Path) -> bool:
+    """Whether a folder looks like a clone of the repository."""
+    return any((folder / path).is_dir() for path in GROUPS.values())
+
+
+def strip(folder: Path | str, config: str = CONFIG) -> list[Standoff]:
     """The documents of a clone without their texts, sorted by id: what dataset/pages/wikinews.jsonl is made of."""
-    return [Standoff(_document(file), 0) for file in sorted(files(Path(folder)), key=lambda file: file.id)]
+    return [Standoff(_document(file, config), 0) for file in sorted(files(Path(folder), config), key=lambda file: file.id)]
 
 
-def files(folder: Path) -> Iterator[File]:
+def files(folder: Path, config: str = CONFIG) -> Iterator[File]:
     """The token files of a clone. Raises `ProblemsFound` where a group has none, or a file is none."""
     missing = [path for path in GROUPS.values() if not any((folder / path).glob(f"*{SUFFIX}"))]
     if missing:
@@ -97,10 +102,10 @@ def files(folder: Path) -> Iterator[File]:
     for group, where in GROUPS.items():
         for path in sorted((folder / where).glob(f"*{SUFFIX}")):
             number = path.name.split("_")[0]
-            yield File(f"{CONFIG}-{number}", group, path, read_tokens(path.read_text(encoding="utf-8"), str(path)))
+            yield File(f"{config}-{number}", group, path, read_tokens(path.read_text(encoding="utf-8"), str(path)))
 
 
-def _document(file: File) -> Document:
+def _document(file: File, config: str) -> Document:
     spelt = spell([[token.text for token in sentence] for sentence in file.sentences])
     segments = []
     for n, span in enumerate(spelt.sentences):
@@ -108,7 +113,7 @@ def _document(file: File) -> Document:
         kind = "title" if n == 0 else "date" if n == 1 and DATE.fullmatch(line) else "paragraph"
         segments.append(Segment(kind, *span, digest(line)))
     length, sha256 = len(spelt.text), digest(spelt.text)
-    return Document(file.id, file.id, "article", CONFIG, SPLITS[file.group], None, length, sha256, tuple(segments))
+    return Document(file.id, file.id, "article", config, SPLITS[file.group], None, length, sha256, tuple(segments))
 
 
 class _Open(NamedTuple):

@@ -45,14 +45,14 @@ def strip(page: str, documents: Iterable[Document]) -> list[Standoff]:
     return stripped
 
 
-def strip_pages(paths: Iterable[Path], config: str) -> tuple[list[Standoff], list[Problem]]:
+def strip_pages(paths: Iterable[Path], config: str, split: str = "test") -> tuple[list[Standoff], list[Problem]]:
     """The documents of many pages without their texts, in order of the files' names, and all problems of all files."""
     stripped: list[Standoff] = []
     problems: list[Problem] = []
     for path in sorted(paths, key=lambda p: p.name):
         try:
             page = normalise(path.read_bytes(), str(path))
-            stripped += strip(page, parse_page(page, name_page(path, config), config, "test", str(path)))
+            stripped += strip(page, parse_page(page, name_page(path, config), config, split, str(path)))
         except PageError as error:
             problems += error.problems
     return stripped, problems
@@ -75,7 +75,7 @@ def read_standoff(path: Path, config: str) -> tuple[list[Standoff], list[Problem
         try:
             found.append(_standoff(json.loads(text), config))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            cure = "Write the file anew with scripts/parse_pages.py."
+            cure = "Write the file anew with `volgens data parse`."
             problems.append(Problem(Where(str(path), line), "not-standoff", f"not a stand-off line: {error!s:.200}", cure))
     return found, problems
 

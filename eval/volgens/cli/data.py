@@ -1,0 +1,126 @@
+"""`volgens data`: pages and gold to a dataset that `load_dataset` opens, for any folder, configuration and split."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from volgens.cli.label.common import add_step, day, folder
+
+if TYPE_CHECKING:
+    from volgens.model.problem import Problem
+
+
+def add(commands: Any) -> None:
+    """Add the commands and their arguments."""
+    parser = commands.add_parser(
+        "data",
+        help="pages and gold to a dataset",
+        description="Pages and gold to a dataset: parse, import, build, restore, check.",
+        epilog="Exit codes: 0 done, 1 problems (all of them are listed), 2 wrong usage. Every command names the next one.",
+    )
+    steps = parser.add_subparsers(required=True, metavar="STEP")
+    _add_parse(steps)
+    _add_import(steps)
+    build = add_step(steps, "build", _build, "write the dataset: Parquet files, the card, statistics", "Missing texts stay null.")
+    build.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: dataset)")
+    restore = add_step(steps, "restore", _restore, "write the dataset with the texts that may not travel", "Verified by hash.")
+    restore.add_argument(
+        "texts", nargs="+", type=_texts, metavar="CONFIG=DIR", help="the folder that holds the texts of a configuration"
+    )
+    restore.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: restored); never one that git tracks")
+    add_step(steps, "check", _check, "check that pages, readings, decisions, gold and the built dataset agree")
+
+
+def _add_parse(steps: Any) -> None:
+    what = "parse texts that may not travel: write what stands for each document, and never its text"
+    parser = add_step(steps, "parse", _parse, what)
+    parser.add_argument(
+        "pages", type=Path, help="folder with NNN_*.txt, NNN the page's number; or a clone of MEANTIME's token files"
+    )
+    parser.add_argument("--config", required=True, help="name of the configuration")
+    parser.add_argument("--split", default="test", help="split of the pages; token files say their own (default: %(default)s)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: dataset/pages/CONFIG.jsonl)")
+
+
+def _add_import(steps: Any) -> None:
+    what = "take documents with gold from a file of yours into a dataset's folder"
+    parser = add_step(steps, "import", _import, what)
+    parser.add_argument("gold", type=Path, help="a file that `volgens score --gold` reads, with texts")
+    parser.add_argument("--config", required=True, help="name of the configuration; it must not have pages yet")
+    parser.add_argument("--split", default="test", help="(default: %(default)s)")
+    parser.add_argument("--by", choices=("person", "model"), required=True, help="what annotated")
+    parser.add_argument("--date", type=day, required=True, help="day of it, YYYY-MM-DD")
+    parser.add_argument("--guidelines", default="1", help="version of the guidelines (default: %(default)s)")
+
+
+def _texts(text: str) -> tuple[str, Path]:
+    config, sign, where = text.partition("=")
+    if not (config and sign and where):
+        raise argparse.ArgumentTypeError(f"{text!r} is not CONFIG=DIR, such as anp=pages")
+    return config, Path(where)
+
+
+def _parse(given: argparse.Namespace) -> Sequence[Problem]:
+    from volgens.curation import meantime
+    from volgens.curation.standoff import strip_pages, write_standoff
+    from volgens.model.problem import Problem, Where
+
+    pages = sorted(given.pages.glob("*.txt"))
+    if meantime.is_clone(given.pages):
+        stripped = meantime.strip(given.pages, given.config)
+    elif pages:
+        stripped, problems = strip_pages(pages, given.config, given.split)
+        if problems:
+            return problems
+    else:
+        return [Problem(Where(str(given.pages)), "no-pages", "no *.txt files, no token files", "Name the folder that has them.")]
+    out = given.out or folder(given).pages / f"{given.config}.jsonl"
+    write_standoff(out, stripped)
+    print(f"{out}: {len(stripped)} documents of {len({s.document.page for s in stripped})} pages")
+    print(f"next      volgens label push TITLE --config {given.config} --texts {given.pages}")
+    return []
+
+
+def _import(given: argparse.Namespace) -> Sequence[Problem]:
+    from volgens.curation.imported import take_in
+    from volgens.model.documents import Provenance
+
+    made = Provenance(given.by, 1, False, False, given.guidelines, given.date)
+    taken, problems = take_in(folder(given), given.gold, given.config, given.split, made)
+    if not problems:
+        print(f"{taken} documents in dataset/pages/{given.config} and annotations/gold/{given.config}/{given.split}.jsonl")
+        print(f"next      volgens data build; volgens label push TITLE --config {given.config}")
+    return problems
+
+
+def _build(given: argparse.Namespace, texts: dict[str, Path] | None = None) -> Sequence[Problem]:
+    from volgens.curation.build import build, read_all_pages, without_gold
+
+    house = folder(given)
+    splits, problems = build(house.root, given.out, texts)
+    if problems:
+        return problems
+    for split in splits:
+        text = "with text" if split.has_text else "without text"
+        print(f"{split.config}/{split.name}: {len(split.documents)} documents {text}, data sha256 {split.sha256}")
+    for config in without_gold(house.root, read_all_pages(house.pages)[0]):
+        print(f"{config}: no gold yet, left out")
+    out = given.out or house.root / ("restored" if texts else "dataset")
+    print(f"written to {out}")
+    print(f"next      volgens score PREDICTIONS --gold {out} --config {splits[0].config} --split {splits[0].name}")
+    return []
+
+
+def _restore(given: argparse.Namespace) -> Sequence[Problem]:
+    return _build(given, dict(given.texts))
+
+
+def _check(given: argparse.Namespace) -> Sequence[Problem]:
+    from volgens.curation.state import check
+
+    problems, lines = check(folder(given))
+    print(*lines, sep="\n")
+    return problems
