@@ -47,6 +47,9 @@ def score(
     tolerance: float = 0.0,
     seed: int = 0,
     items: bool = False,
+    columns: str | None = None,
+    unusable: str = "refuse",
+    gold_reading: Reading = PLAIN,
 ) -> Scorecard:
     """Score predictions against gold.
 
@@ -56,10 +59,11 @@ def score(
 
     `missing="empty"` counts a document without predictions as an empty prediction. `view` is a `views.View` or its name,
     `measures` are names (also as one string, joined by commas) or `Measure`s, all for None; `tolerance` is the share of the
-    gold's number by which a number may be off. `labels`, `scheme`, `mapping` and `decimals` are those of
-    `readers.native.Reading`. `items=True` refuses what would be scored without a ledger: Parquet of very many documents. Raises
-    `ProblemsFound` with all problems, also for an option with a value that it may not have or that would change nothing, and
-    `UnknownName` for an unknown view or measure.
+    gold's number by which a number may be off. `labels`, `scheme`, `mapping`, `decimals`, `columns` and `unusable` are those
+    of `readers.native.Reading`. `gold` too may be in another tool's form: `gold_reading` says what there is to say of it (its
+    scheme, where it states none, is that of the predictions). `items=True` refuses what would be scored without a ledger:
+    Parquet of very many documents. Raises `ProblemsFound` with all problems, also for an option with a value that it may not
+    have or that would change nothing, and `UnknownName` for an unknown view or measure.
     """
     options.check(
         config=config, split=split, missing=missing, labels=labels, form=form, scheme=scheme, mapping=mapping,
@@ -68,15 +72,20 @@ def score(
     table = select(measures)
     view = View.parse(view) if isinstance(view, str) else view
     _refuse(_idle(gold, config, split, tolerance, table))
-    how = Reading(form, scheme, mapping or {}, labels, decimals, missing)
+    how = Reading(form, scheme, mapping or {}, labels, decimals, missing, columns, unusable)
     if form is None and not mapping and not scheme and _are_large(gold, predictions):
         _refuse([_too_many(predictions)] if items else [])
         return card(score_batches(Path(gold), Path(predictions), Scoring(view, table, {}, seed, tolerance), how))
-    golds, begun = both(lambda: read_gold(config, split, gold), lambda: opened(predictions, how))
+    golds, begun = both(
+        lambda: read_gold(config, split, gold, gold_reading, labels=labels, scheme=scheme), lambda: opened(predictions, how)
+    )
     frame, lines = both(lambda: sound(golds, gold, labels), lambda: held(begun, predictions, golds.frame, how))
-    _refuse([*_swapped(golds.frame, lines, predictions), *_idle_scheme(scheme, lines)] or lines.problems)
+    _refuse([*_swapped(golds.frame, lines, predictions)] or lines.problems)
     settings = _settings(frame, config, split, gold) | how.settings(lines.form, lines.applied)
-    return card(score_frames(frame, lines.frame, Scoring(view, table, settings, seed, tolerance)), lines.notes)
+    return card(
+        score_frames(frame, lines.frame, Scoring(view, table, settings, seed, tolerance)),
+        {**{f"gold: {note}": times for note, times in golds.notes.items()}, **lines.notes},
+    )
 
 
 def checked(predictions: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
@@ -99,11 +108,6 @@ def _idle(gold: Any, config: str | None, split: str | None, tolerance: float, ta
             yield without_effect(name, "it chooses from a dataset folder or from what is installed, and the gold is given")
     if tolerance and not any(map(needs_numbers, table)):
         yield without_effect("tolerance", "none of the measures compares numbers")
-
-
-def _idle_scheme(scheme: str | None, lines: Lines) -> Iterator[Problem]:
-    if scheme and lines.form != "conll":
-        yield without_effect("scheme", f"it is for CoNLL columns, and the predictions were read as {lines.form}")
 
 
 def _swapped(gold: pl.DataFrame, lines: Lines, predictions: Any) -> Iterator[Problem]:
