@@ -16,8 +16,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from volgens.model.documents import Attribution, Document, Entity, Figure, Span
 from volgens.model.problem import ProblemsFound
+from volgens.readers.answer_form import answer_schema, example
 from volgens.readers.locate import locate
-from volgens.readers.wire import answer_schema, example, parse, places
+from volgens.readers.replies import parse, places
 from volgens.run.endpoint import Endpoint
 from volgens.run.reply import Taking
 from volgens.run.run import run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -23,10 +24,10 @@ import volgens
 from environments import environment
 from volgens.cli import main
 from volgens.model.documents import Document
+from volgens.readers.answer_form import example
 from volgens.readers.corpus import load_gold
 from volgens.readers.foreign import FORMATS, detect
 from volgens.readers.foreign.llm import prediction
-from volgens.readers.wire import example
 from volgens.writers import FORMATS as EXPORTS
 from volgens.writers.formats import documents
 from volgens.writers.tokens import apart, blocks
@@ -288,7 +289,8 @@ def test_the_gliner_example(tmp_path, monkeypatch, capsys):
             return cls()
 
         def predict_entities(self, text, labels, threshold):
-            names = [(m, "country or city") for m in capitalised(text)] + [(m, "percentage") for m in re.finditer(r"\d+", text)]
+            kinds = itertools.cycle(("country or city", "person", "organization"))
+            names = [*zip(capitalised(text), kinds, strict=False), *((m, "percentage") for m in re.finditer(r"\d+", text))]
             return [{"start": m.start(), "end": m.end(), "text": m[0], "label": label, "score": 0.7} for m, label in names]
 
     monkeypatch.setitem(sys.modules, "gliner", types.SimpleNamespace(GLiNER=GLiNER))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
-from foreign import CASES, checked, read, rules, words
+from foreign import CASES, checked, gold, read, rules, words
+from volgens.readers.foreign import read_foreign
+from volgens.readers.native import Reading, predictions
 
 NAMES = {
     "a": [("Oslo", "GPE"), ("Ida Jansen", "PER"), ("Zoë Süß", "PER"), ("Wijk bij Duurstede", "GPE"), ("NAVO-leider", "ORG")],
@@ -120,7 +123,7 @@ def test_brat_in_a_folder():
         True,
         {"start": 41, "end": 48},
     )
-    assert attribution["content"] == [{"start": 11, "end": 14}, {"start": 15, "end": 30}]
+    assert attribution["content"] == [{"start": 11, "end": 30}]
     assert (attribution["kind"], attribution["hedged"]) == ("assertion", False)
     assert found.rows[1]["figures"] == found.rows[1]["attributions"] == []
     assert checked(found) == []
@@ -145,7 +148,147 @@ def test_what_is_wrong_in_brat_is_said_with_its_line():
         (7, "unknown-attribute"),
         (8, "unknown-id"),
         (10, "wrong-value"),
-        (1, "split-span"),
         (3, "loose-annotation"),
-        (None, "outer-space"),
+        (2, "outer-space"),
     ]
+
+
+HALF = {
+    "a": [("Oslo", "GPE"), ("Ida Jansen", "PER"), ("Zoë Süß", "PER")],
+    "b": [("Jansen", "PER"), ("Noorse Zee", "LOC")],
+}
+
+
+@pytest.mark.parametrize(
+    ("case", "columns"),
+    [
+        ("hipe.tsv", "token=TOKEN,tag=NE-COARSE-LIT"),
+        ("hipe.tsv", "token=1, tag=2"),
+        ("hipe.tsv", "tag=2"),
+        ("frog.tsv", "token=2,tag=7"),
+        ("words.conllu", "token=FORM,tag=NER"),
+        ("words.conllu", "token=2,tag=4"),
+    ],
+)
+def test_columns_are_named_by_number_or_by_the_header(case, columns):
+    found = read(case, scheme="iob2", columns=columns)
+    assert words(found) == HALF
+    assert checked(found) == []
+
+
+def test_a_column_without_tags_is_one_problem_that_names_those_with():
+    found = read("hipe.tsv", "conll", scheme="iob2")
+    assert [(p.id, p.where.line) for p in found.problems] == [("no-tag-column", 3)]
+    assert "--columns token=1,tag=2" in found.problems[0].cure
+    assert "2 (NE-COARSE-LIT)" in found.problems[0].cure
+    assert "--columns token=2,tag=7" in read("frog.tsv", "conll", scheme="iob2").problems[0].cure
+
+
+@pytest.mark.parametrize("columns", ["", "token", "token=0,tag=2", "token=9,tag=2", "token=WORD,tag=2", "word=1"])
+def test_columns_that_the_file_has_not(columns):
+    assert rules(read("hipe.tsv", "conll", scheme="iob2", columns=columns)) == ["wrong-columns"]
+
+
+def test_columns_that_only_look_like_tags_are_refused(tmp_path):
+    for tag in ("PER-B", "B_PER", "b-PER", "B"):
+        path = tmp_path / "x.conll"
+        path.write_text((CASES / "iob2.conll").read_text(encoding="utf-8").replace("B-PER", tag), encoding="utf-8")
+        assert set(rules(read(path, "conll", scheme="iob2"))) >= {"no-tag"}, tag
+
+
+def test_words_of_one_token_are_refused_with_their_line(tmp_path):
+    path = tmp_path / "x.conllu"
+    path.write_text((CASES / "words.conllu").read_text(encoding="utf-8").replace("2\tmeldt", "2-3\tmeldtdat\t_\tO\t_\n2\tmeldt"))
+    found = read(path, scheme="iob2", columns="token=2,tag=4")
+    assert [(p.id, p.where.line) for p in found.problems] == [("several-words", 6)]
+
+
+def test_tabs_and_blanks_may_follow_the_tag(tmp_path):
+    path = tmp_path / "x.conll"
+    lines = (CASES / "iob2.conll").read_text(encoding="utf-8").split("\n")
+    path.write_text(
+        "\r\n".join(line + ("\t" if n % 2 else " ") if line else line for n, line in enumerate(lines)), encoding="utf-8"
+    )
+    assert words(read(path, scheme="iob2")) == NAMES
+
+
+def test_one_block_may_hold_several_documents_of_the_gold(tmp_path):
+    """As Label Studio exports columns: one -DOCSTART- for all, an empty line between documents."""
+    lines = [
+        line for line in (CASES / "no-ids.conll").read_text(encoding="utf-8").split("\n") if not line.startswith("-DOCSTART-")
+    ]
+    path = tmp_path / "x.conll"
+    path.write_text("-DOCSTART- -X- O\n" + "\n".join(lines), encoding="utf-8")
+    assert words(read(path, scheme="iob2")) == NAMES
+
+
+def test_a_label_that_the_scheme_lacks_is_said_with_its_line(tmp_path):
+    path = tmp_path / "x.conll"
+    path.write_text((CASES / "iob2.conll").read_text(encoding="utf-8").replace("-GPE", "-PLACE"), encoding="utf-8")
+    found = predictions(path, gold(), Reading(scheme="iob2"))
+    lines = path.read_text(encoding="utf-8").split("\n")
+    assert [p.id for p in found.problems] == ["unknown-value"] * 2
+    assert all("B-PLACE" in lines[p.where.line - 1] for p in found.problems)
+    assert predictions(path, gold(), Reading(scheme="iob2", mapping={"PLACE": "GPE"})).problems == []
+    assert predictions(path, gold(), Reading(scheme="iob2", labels="any")).problems == []
+
+
+def brat(folder, page, *lines):
+    folder.mkdir()
+    (folder / "d.txt").write_text(page, encoding="utf-8")
+    (folder / "d.ann").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return folder
+
+
+PAGE = "Volgens Holm zijn er\nzeker 400 gewonden in Nieuw\nBergen gevallen."
+
+
+@pytest.mark.parametrize(
+    ("bound", "spans"),
+    [
+        ("T1\tGPE 43 48;49 55\tNieuw Bergen", [(43, 55)]),
+        ("T1\tGPE 13 20;21 48;49 55\tzijn er zeker 400 gewonden in Nieuw Bergen", [(13, 55)]),
+        ("T1\tGPE 43 48;49 55;55 56\tNieuw Bergen  ", None),
+        ("T1\tGPE 0 7;13 17\tVolgens zijn", None),
+    ],
+)
+def test_pieces_with_only_white_space_between_them_are_one_stretch(tmp_path, bound, spans):
+    found = read_foreign(brat(tmp_path / "x", PAGE, bound), None, pl.DataFrame({"id": ["d"], "text": [PAGE]}))
+    if spans is None:
+        assert found.problems
+    else:
+        assert found.problems == []
+        assert [(e["start"], e["end"]) for e in found.rows[0]["entities"]] == spans
+
+
+def test_pieces_of_a_part_are_one_stretch_too(tmp_path):
+    lines = [
+        "T1\tCUE 0 7\tVolgens",
+        "T2\tCONTENT 13 20;21 48\tzijn er zeker 400 gewonden in Nieuw",
+        "R1\tcontent Arg1:T1 Arg2:T2",
+    ]
+    found = read_foreign(brat(tmp_path / "x", PAGE, *lines), None, pl.DataFrame({"id": ["d"], "text": [PAGE]}))
+    assert found.rows[0]["attributions"][0]["content"] == [{"start": 13, "end": 48}]
+
+
+@pytest.mark.parametrize(
+    ("written", "decimals", "value"),
+    [("12.000", ",", 12000.0), ("12.000", ".", 12.0), ("12.000", None, None), ("1,5", ",", 1.5), ("1,5", None, None),
+     ("400", None, 400.0), ("1.5", None, 1.5), ("0.125", None, 0.125), ("1.2340", None, 1.234)],
+)  # fmt: skip
+def test_numbers_of_brat_are_read_by_the_sign_that_is_stated(tmp_path, written, decimals, value):
+    folder = brat(tmp_path / "x", PAGE, "T1\tFIGURE 27 30\t400", "A1\tkind T1 count", f"A2\tvalue T1 {written}")
+    gold = pl.DataFrame({"id": ["d"], "text": [PAGE], "length": [len(PAGE)]})
+    found = predictions(folder, gold, Reading(decimals=decimals))
+    if value is None:
+        assert [(p.id, p.where.line, p.where.field) for p in found.problems] == [("wrong-type", 1, "figures[0].value")]
+        assert found.problems[0].where.file.endswith("d.ann")
+    else:
+        assert (found.problems, found.frame["figures"][0][0]["value"]) == ([], value)
+
+
+def test_others_attributes_are_left_out_of_files_of_names_alone(tmp_path):
+    lines = ["T1\tPER 8 12\tHolm", "A1\tNegation T1", "T2\tGPE 43 48\tNieuw", "R1\tin Arg1:T1 Arg2:T2"]
+    found = read_foreign(brat(tmp_path / "x", PAGE, *lines), None, pl.DataFrame({"id": ["d"], "text": [PAGE]}))
+    assert (found.problems, len(found.rows[0]["entities"])) == ([], 2)
+    assert found.notes == {"brat's attribute 'Negation' left out": 1, "brat's relation 'in' left out": 1}

@@ -8,7 +8,7 @@ import pytest
 from foreign import CASES, checked, gold, names, read, rules, text, words
 from volgens.curation.label_studio.tasks import to_tasks
 from volgens.model.documents import Document
-from volgens.readers.native import predictions
+from volgens.readers.native import Reading, predictions
 
 A = [("Oslo", "GPE"), ("Ida Jansen", "PER"), ("Zoë Süß", "PER")]
 
@@ -85,7 +85,10 @@ def test_gliner():
     labels = {"country or city": "GPE", "person": "PER", "number": "figure:count"}
     found = read("gliner.jsonl", map=labels)
     assert words(found) == {"a": [("Oslo", "GPE"), ("Ida Jansen", "PER")], "b": [("Jansen", "PER")]}
-    assert [row["figures"] for row in found.rows] == [[{"start": 32, "end": 40, "text": "Zo'n 300", "kind": "count"}], []]
+    assert [row["figures"] for row in found.rows] == [
+        [{"start": 32, "end": 40, "text": "Zo'n 300", "kind": "count", "score": 0.8}],
+        [],
+    ]
     assert names(found)["b"][0][1] == text("b").rindex("Jansen")
     assert checked(found) == []
 
@@ -214,3 +217,32 @@ def test_label_studio_tasks_of_another_text(tmp_path):
     tasks = to_tasks(given)
     tasks[0]["data"]["text"] += "!"
     assert rules(read(export(tmp_path, tasks)))[0] == "text-changed"
+
+
+LINE = {"id": "a", "entities": [{"start": 0, "end": 4, "type": "PLACE"}], "figures": [{"start": 32, "end": 40, "value": "300"}]}
+
+
+@pytest.mark.parametrize(("how", "expected"), [
+    (Reading(missing="empty"), ["unknown-value", "wrong-type"]),
+    (Reading(missing="empty", labels="any"), ["wrong-type"]),
+    (Reading(missing="empty", mapping={"PLACE": "GPE"}), ["wrong-type"]),
+])  # fmt: skip
+def test_an_allowed_label_is_no_problem_beside_another_one(tmp_path, how, expected):
+    path = tmp_path / "x.jsonl"
+    path.write_text(json.dumps(LINE) + "\n")
+    for given in (path, [LINE]):
+        assert sorted(p.id for p in predictions(given, gold(), how).problems) == expected
+
+
+def test_a_map_of_our_own_form_says_what_it_drops_and_what_it_does_not_find(tmp_path):
+    rows = [{"id": name, "entities": [{"start": 0, "end": 4, "type": "PLACE"}]} for name in ("a", "b")]
+    dropped = predictions(rows, gold(), Reading(mapping={"PLACE": "-"}))
+    assert (dropped.problems, dropped.notes) == ([], {"PLACE left out by the map": 2})
+    wrong = predictions(rows, gold(), Reading(mapping={"PLACE": "GPE", "pro": "MISC"}))
+    assert [(p.id, p.where.field) for p in wrong.problems] == [("unused-label", "--map")]
+
+
+def test_options_for_foreign_forms_say_nothing_about_ours():
+    rows = [{"id": name, "entities": []} for name in ("a", "b")]
+    found = predictions(rows, gold(), Reading(scheme="iob2", columns="tag=2", unusable="empty"))
+    assert [p.id for p in found.problems] == ["option-without-effect"] * 3

@@ -266,3 +266,44 @@ for data in (zlib.compress(b"\\x81\\xa7version\\x01"), b"zomaar", zlib.compress(
     print([p.id for p in read_foreign(path, "spacy-docbin", gold).problems])
 """
     assert in_spacy(script, ROOT / "dataset", tmp_path) == ["['broken-docbin']"] * 3
+
+
+MINIMAL = {
+    "id": "v",
+    "text": "Oslo meldt 300 gewonden, zei Ida Holm. 1.234 is veel.",
+    "entities": [{"start": 0, "end": 4, "type": "GPE"}],
+}
+PARTS = {
+    "figures": [{"start": 11, "end": 14, "kind": "count", "counted": {"start": 15, "end": 23}, "head": {"start": 15, "end": 23}},
+                {"start": 39, "end": 44, "bound": "point", "value": 1.234}],
+    "attributions": [{"cue": [{"start": 25, "end": 28}], "source": [{"start": 29, "end": 37}],
+                      "content": [{"start": 0, "end": 4}, {"start": 5, "end": 23}]}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [{}, {"figures": None, "attributions": None}, {"length": 53}, PARTS])
+@pytest.mark.parametrize("format", ["brat", "conll2002"])
+def test_gold_that_says_less_is_exported(tmp_path, format, more):
+    gold = load_gold(gold=[MINIMAL | more])
+    done = export(gold, format, tmp_path)
+    found = read_foreign(tmp_path if format == "brat" else done.files[0], None, gold, scheme=None if format == "brat" else "iob2")
+    assert found.problems == []
+    assert [(e["start"], e["end"], e["type"]) for e in found.rows[0]["entities"]] == [(0, 4, "GPE")]
+    unannotated = {note for note in done.notes if note.startswith("documents without annotated")}
+    assert bool(unannotated) == (format == "brat" and more is not PARTS)
+
+
+def test_parts_that_touch_and_numbers_with_three_decimals_come_back_from_brat(tmp_path):
+    gold = load_gold(gold=[MINIMAL | PARTS])
+    export(gold, "brat", tmp_path)
+    row = read_foreign(tmp_path, None, gold).rows[0]
+    assert row["attributions"][0]["content"] == PARTS["attributions"][0]["content"]
+    assert row["figures"][1]["value"] == 1.234
+
+
+def test_items_without_a_place_or_a_type_are_listed(tmp_path):
+    gold = load_gold(gold=[MINIMAL | {"entities": [{"start": 0, "end": 4}, {"start": 29, "end": 37, "type": "PER"}]}])
+    with pytest.raises(ProblemsFound) as found:
+        export(gold, "brat", tmp_path)
+    assert [(p.id, p.where.document, p.where.field) for p in found.value.problems] == [("missing-field", "v", "entities[0].type")]
+    assert not list(tmp_path.iterdir())

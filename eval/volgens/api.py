@@ -50,6 +50,9 @@ def score(
     seed: int = 0,
     register: Mapping[str, str] | str | Path | None = None,
     items: bool = False,
+    columns: str | None = None,
+    unusable: str = "refuse",
+    gold_reading: Reading = PLAIN,
 ) -> Scorecard:
     """Score predictions against gold.
 
@@ -59,11 +62,12 @@ def score(
 
     `missing="empty"` counts a document without predictions as an empty prediction. `view` is a `views.View` or its name,
     `measures` are names (also as one string, joined by commas) or `Measure`s, all for None; `tolerance` is the share of the
-    gold's number by which a number may be off. `labels`, `scheme`, `mapping` and `decimals` are those of
-    `readers.native.Reading`. `register` says what else the things of a gold of one's own are called (a file as
-    `readers.register` reads it, or alias → slug); our gold has its own. `items=True` refuses what would be scored without a
-    ledger: Parquet of very many documents. Raises `ProblemsFound` with all problems, also for an option with a value that it
-    may not have or that would change nothing, and `UnknownName` for an unknown view or measure.
+    gold's number by which a number may be off. `labels`, `scheme`, `mapping`, `decimals`, `columns` and `unusable` are those
+    of `readers.native.Reading`. `gold` too may be in another tool's form: `gold_reading` says what there is to say of it (its
+    scheme, where it states none, is that of the predictions). `register` says what else the things of a gold of one's own are
+    called (a file as `readers.register` reads it, or alias → slug); our gold has its own. `items=True` refuses what would be
+    scored without a ledger: Parquet of very many documents. Raises `ProblemsFound` with all problems, also for an option with a
+    value that it may not have or that would change nothing, and `UnknownName` for an unknown view or measure.
     """
     options.check(
         config=config, split=split, missing=missing, labels=labels, form=form, scheme=scheme, mapping=mapping,
@@ -72,17 +76,22 @@ def score(
     table = select(measures)
     view = View.parse(view) if isinstance(view, str) else view
     _refuse(_idle(gold, config, split, tolerance, table))
-    how = Reading(form, scheme, mapping or {}, labels, decimals, missing)
+    how = Reading(form, scheme, mapping or {}, labels, decimals, missing, columns, unusable)
     if form is None and not mapping and not scheme and _are_large(gold, predictions):
         _refuse([_too_many(predictions)] if items else [])
         known = _register(register, pl.scan_parquet(gold))
         return card(score_batches(Path(gold), Path(predictions), Scoring(view, table, {}, seed, tolerance, known), how))
-    golds, begun = both(lambda: read_gold(config, split, gold), lambda: opened(predictions, how))
+    golds, begun = both(
+        lambda: read_gold(config, split, gold, gold_reading, labels=labels, scheme=scheme), lambda: opened(predictions, how)
+    )
     frame, lines = both(lambda: sound(golds, gold, labels), lambda: held(begun, predictions, golds.frame, how))
-    _refuse([*_swapped(golds.frame, lines, predictions), *_idle_scheme(scheme, lines)] or lines.problems)
+    _refuse([*_swapped(golds.frame, lines, predictions)] or lines.problems)
     known = _register(register, frame.lazy())
     settings = _settings(frame, config, split, gold) | how.settings(lines.form, lines.applied)
-    return card(score_frames(frame, lines.frame, Scoring(view, table, settings, seed, tolerance, known)), lines.notes)
+    return card(
+        score_frames(frame, lines.frame, Scoring(view, table, settings, seed, tolerance, known)),
+        {**{f"gold: {note}": times for note, times in golds.notes.items()}, **lines.notes},
+    )
 
 
 def checked(predictions: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
@@ -117,11 +126,6 @@ def _register(given: Mapping[str, str] | str | Path | None, gold: pl.LazyFrame) 
 def _is_one_gold(gold: Any) -> bool:
     """Whether the gold is given itself, not as what is installed or as a dataset folder to choose from."""
     return gold is not None and not (isinstance(gold, str | Path) and Path(gold).is_dir())
-
-
-def _idle_scheme(scheme: str | None, lines: Lines) -> Iterator[Problem]:
-    if scheme and lines.form != "conll":
-        yield without_effect("scheme", f"it is for CoNLL columns, and the predictions were read as {lines.form}")
 
 
 def _swapped(gold: pl.DataFrame, lines: Lines, predictions: Any) -> Iterator[Problem]:

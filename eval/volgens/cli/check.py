@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from volgens.cli.common import add_gold, add_reading, reading
+from volgens.cli.common import add_gold, add_reading, gold_of, reading
 
 
 def add(commands: Any) -> None:
@@ -23,10 +23,9 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check and print."""
     from volgens.model.problem import ProblemsFound
-    from volgens.readers.corpus import load_gold
     from volgens.readers.native import predictions
 
-    gold = load_gold(args.config, args.split, args.gold, labels=args.labels)
+    gold = gold_of(args)
     lines = predictions(args.predictions, gold, reading(args))
     if lines.problems:
         raise ProblemsFound(lines.problems)

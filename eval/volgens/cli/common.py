@@ -14,10 +14,14 @@ def add_gold(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--gold",
         metavar="PATH",
-        help="a dataset folder or a file of gold (Parquet or JSON lines, also .gz); default: the gold installed",
+        help="a dataset folder, or a file of gold: Parquet, JSON lines, a form of `volgens formats`; default: what is installed",
     )
     group.add_argument("--config", help="configuration of a dataset folder or of what is installed: own or anp (default: own)")
     group.add_argument("--split", help="split of the configuration (default: test)")
+    group.add_argument("--gold-from", metavar="FORMAT", help="format of the gold; told by its content unless named")
+    group.add_argument("--gold-scheme", metavar="SCHEME", help="tags of gold in columns (default: that of --scheme)")
+    group.add_argument("--gold-columns", metavar="COLUMNS", help="token and tag of gold in columns, as --columns")
+    group.add_argument("--gold-map", metavar="A=B,…", help="labels of the gold in ours, as --map")
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +31,13 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         "--from", dest="form", metavar="FORMAT", help="format of the file; told by its content unless named (`volgens formats`)"
     )
     group.add_argument("--scheme", help="tags of CoNLL columns: iob1, iob2, bioes, bilou or conlleval; never guessed")
+    group.add_argument(
+        "--columns", metavar="token=N,tag=N", help="token and tag in CoNLL columns, by number or name (default: first and last)"
+    )
+    group.add_argument(
+        "--unusable", choices=("refuse", "empty"), default="refuse",
+        help="replies of a language model without an answer: refuse to score (default), or count them as nothing predicted",
+    )  # fmt: skip
     group.add_argument(
         "--map", metavar="A=B,…", help="labels of another scheme in ours, or the name of a ready map (`volgens formats`)"
     )
@@ -41,15 +52,37 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
 
 
 def reading(args: argparse.Namespace) -> Any:
-    """The `predictions.native.Reading` of the arguments. Raises `ProblemsFound` for a map that maps nothing."""
-    from volgens.model.problem import ProblemsFound
-    from volgens.readers.foreign import parse_map
+    """The `readers.native.Reading` of the arguments. Raises `ProblemsFound` for a map that maps nothing."""
     from volgens.readers.native import Reading
 
-    mapping, problems = parse_map(args.map or "") if args.map else ({}, [])
+    mapping = _map(args.map)
+    return Reading(args.form, args.scheme, mapping, args.labels, args.decimals, args.missing, args.columns, args.unusable)
+
+
+def gold_reading(args: argparse.Namespace) -> Any:
+    """The `Reading` of the gold, as `reading`."""
+    from volgens.readers.native import Reading
+
+    return Reading(args.gold_from, args.gold_scheme, _map(args.gold_map), columns=args.gold_columns)
+
+
+def _map(text: str | None) -> Any:
+    from volgens.model.problem import ProblemsFound
+    from volgens.readers.foreign import parse_map
+
+    mapping, problems = parse_map(text or "")
     if problems:
         raise ProblemsFound(problems)
-    return Reading(args.form, args.scheme, mapping, args.labels, args.decimals, args.missing)
+    return mapping
+
+
+def gold_of(args: argparse.Namespace) -> Any:
+    """The gold that the arguments name, as a frame. Raises `ProblemsFound`."""
+    from volgens.readers.corpus import read_gold, sound
+
+    labels, scheme = getattr(args, "labels", "scheme"), getattr(args, "scheme", None)
+    lines = read_gold(args.config, args.split, args.gold, gold_reading(args), labels=labels, scheme=scheme)
+    return sound(lines, args.gold, labels)
 
 
 def add_scoring(parser: argparse.ArgumentParser, needs: str | None = None) -> None:
@@ -88,6 +121,7 @@ def scoring(args: argparse.Namespace, predictions: str, *, items: bool = False) 
         measures=args.measures,
         form=how.form, scheme=how.scheme, mapping=how.mapping, labels=how.labels, decimals=how.decimals, missing=how.missing,
         items=items, register=args.register,
+        columns=how.columns, unusable=how.unusable, gold_reading=gold_reading(args),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from volgens.cli.common import add_gold
+from volgens.cli.common import add_gold, gold_of
 
 
 def add(commands: Any) -> None:
@@ -19,14 +19,14 @@ def add(commands: Any) -> None:
     parser.add_argument("format", metavar="FORMAT", help="`volgens formats` lists them")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write to")
     parser.add_argument("--types", default="own", help="own (default), or conll2002 for columns with that corpus's types")
+    parser.add_argument("--labels", choices=("scheme", "any"), default="scheme", help="any: also labels that the scheme lacks")
     add_gold(parser)
     parser.set_defaults(command=run, nothing="nothing was written")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write and say what was written."""
-    from volgens.readers.corpus import load_gold
     from volgens.writers.formats import export
 
-    print(export(load_gold(args.config, args.split, args.gold), args.format, args.out, types=args.types))
+    print(export(gold_of(args), args.format, args.out, types=args.types))
     return 0

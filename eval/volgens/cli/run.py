@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from volgens.cli.common import add_gold, add_scoring
+from volgens.cli.common import add_gold, add_scoring, gold_of
 from volgens.cli.outcome import require_writable
 
 NEEDS = {
@@ -114,12 +114,11 @@ def run(args: argparse.Namespace) -> int:
     if wrong := _usage(args):
         print(f"volgens run: {wrong}", file=sys.stderr)
         return 2
-    from volgens.readers.corpus import load_gold
     from volgens.run.run import run as extract
 
     require_writable(args.out)
     _check_scoring(args)
-    gold = load_gold(args.config, args.split, args.gold, labels=args.labels)
+    gold = gold_of(args)
     chosen = _chosen(args, gold)
     taking = _taking(args)
     retries = args.retries if args.retries is not None else 3 if args.endpoint else 0
@@ -262,10 +261,10 @@ def _examples(args: argparse.Namespace) -> list[Any]:
         return []
     from volgens.model.problem import Problem, ProblemsFound, Where
     from volgens.readers.corpus import load_gold
-    from volgens.writers.formats import documents
+    from volgens.readers.gold_documents import documents
 
     shown = load_gold(args.config, "train", str(args.examples))
-    scored = load_gold(args.config, args.split, args.gold)
+    scored = gold_of(args)
     both = shown["id"].filter(shown["id"].is_in(scored["id"].implode())).to_list()
     cure = "Choose examples from other documents than those that are scored."
     if both:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from volgens.cli.common import add_gold, add_reading, add_scoring, reading, scoring, write_text
+from volgens.cli.common import add_gold, add_reading, add_scoring, gold_of, reading, scoring, write_text
 from volgens.cli.outcome import require_writable
 
 FORMATS = ("text", "json", "markdown", "latex", "csv", "score")
@@ -51,11 +51,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _page(args: argparse.Namespace, card: Any) -> str:
-    from volgens.readers.corpus import load_gold
     from volgens.readers.native import predictions
     from volgens.report.html import html
 
-    gold = load_gold(args.config, args.split, args.gold, labels=args.labels)
+    gold = gold_of(args)
     frame = predictions(args.predictions, gold, reading(args)).frame
     ceiling = _ceiling(args.ceiling) if args.ceiling else None
     return html(card, gold, frame, system=Path(args.predictions).name.split(".")[0], ceiling=ceiling)

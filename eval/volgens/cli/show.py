@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any
 
-from volgens.cli.common import add_gold
+from volgens.cli.common import add_gold, gold_of
 
 
 def add(commands: Any) -> None:
@@ -28,11 +28,10 @@ def run(args: argparse.Namespace) -> int:
     """Print the documents."""
     from volgens.api import score
     from volgens.model.problem import Problem, ProblemsFound, Where
-    from volgens.readers.corpus import load_gold
     from volgens.readers.native import Reading, predictions
     from volgens.report.show import show
 
-    gold = load_gold(args.config, args.split, args.gold)
+    gold = gold_of(args)
     unknown = [name for name in args.documents if name not in gold["id"]]
     if unknown:
         cure = f"The ids of this gold are {gold['id'][0]} … {gold['id'][-1]}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from volgens.model.problem import Problem, ProblemsFound, Where
 from volgens.options import Labels
 from volgens.readers.check import Source, check
 from volgens.readers.located import with_offsets
-from volgens.readers.native import read
+from volgens.readers.native import PLAIN, Foreign, Reading, opened, read
 from volgens.readers.shape import Lines
 
 PACKAGE = Path(__file__).parents[1]
@@ -21,24 +22,43 @@ CHECKOUT = PACKAGE.parents[1] / "dataset"
 
 
 def load_gold(
-    config: str | None = None, split: str | None = None, gold: Any = None, *, labels: Labels = "scheme"
+    config: str | None = None,
+    split: str | None = None,
+    gold: Any = None,
+    *,
+    labels: Labels = "scheme",
+    how: Reading = PLAIN,
 ) -> pl.DataFrame:
     """The gold of a configuration and split (`own` and `test` for None) as a frame, one row a document, sorted by id.
 
-    `gold`: a dataset folder, a file (Parquet or JSON lines), a frame or dictionaries; for None the gold installed with the
-    package or, in a checkout, that of `dataset/`. What is not ours is held to the same rules as predictions; `labels="any"`
-    allows labels that the scheme does not know. What follows from a text or an id is filled in where it is not given: `length`,
-    `sha256`, `page`, and offsets of items that are strings. A layer that is null in a document is not annotated there. Raises
-    `ProblemsFound`.
+    `gold`: a dataset folder, a file (Parquet or JSON lines), a frame or dictionaries, or a file of another tool
+    (`readers.foreign`), told by its content or by `how` (its form, scheme, columns, map, decimal sign); for None the gold
+    installed with the package or, in a checkout, that of `dataset/`. What is not ours is held to the same rules as predictions;
+    `labels="any"` allows labels that the scheme does not know. What follows from a text or an id is filled in where it is not
+    given: `length`, `sha256`, `page`, and offsets of items that are strings. A layer that is null in a document is not annotated
+    there. Raises `ProblemsFound`.
     """
     options.check(config=config, split=split, labels=labels)
-    return sound(read_gold(config, split, gold), gold, labels)
+    return sound(read_gold(config, split, gold, how, labels=labels), gold, labels)
 
 
-def read_gold(config: str | None, split: str | None, source: Any) -> Lines:
-    """The gold as read, not yet held to the rules. Raises `ProblemsFound` where nothing could be read."""
+def read_gold(
+    config: str | None,
+    split: str | None,
+    source: Any,
+    how: Reading = PLAIN,
+    *,
+    labels: str = "scheme",
+    scheme: str | None = None,
+) -> Lines:
+    """The gold as read, not yet held to the rules; `scheme` is that of its tags where `how` states none. Raises `ProblemsFound`
+    where it could not be read."""
     config, split = config or "own", split or "test"
-    lines = read(_path(config, split) if source is None else _in_folder(source, config, split))
+    if source is None:
+        lines = read(_path(config, split))
+    else:
+        begun = opened(_in_folder(source, config, split), replace(how, labels=labels))
+        lines = _foreign(begun, how, scheme) if isinstance(begun, Foreign) else begun
     if lines.problems:
         raise ProblemsFound(lines.problems)
     return lines._replace(frame=_with_lengths(lines.frame))
@@ -49,6 +69,14 @@ def _with_lengths(frame: pl.DataFrame) -> pl.DataFrame:
     if not frame["length"].null_count():
         return frame
     return frame.with_columns(length=pl.coalesce("length", pl.col("text").str.len_chars().cast(pl.Int64)))
+
+
+def _foreign(file: Foreign, how: Reading, scheme: str | None) -> Lines:
+    """The gold in a file of another tool: ids and texts are its own."""
+    from volgens.readers.foreign.gold import gold_of
+
+    return gold_of(file.path, file.form, map=how.mapping, scheme=how.scheme, fallback=scheme, columns=how.columns,
+                   decimals=how.decimals, data=file.data)  # fmt: skip
 
 
 def sound(lines: Lines, source: Any, labels: str) -> pl.DataFrame:
@@ -87,7 +115,7 @@ def _path(config: str, split: str) -> Path:
 
 
 def _in_folder(source: Any, config: str, split: str) -> Any:
-    if not isinstance(source, str | Path) or not Path(source).is_dir():
+    if not isinstance(source, str | Path) or not Path(source).is_dir() or next(Path(source).glob("*.ann"), None):
         return source
     path = Path(source) / "data" / config / f"{split}.parquet"
     if path.is_file():
@@ -106,5 +134,5 @@ def _fit(lines: Lines, source: Any, labels: str) -> tuple[pl.DataFrame, list[Pro
     if not len(lines.frame):
         return lines.frame, [Problem(Where(name), "no-documents", "the gold has no documents", "Give a file of gold documents.")]
     where = Source(name, lines.line)
-    problems = check(lines.frame, lines.frame, where, labels=labels)
+    problems = [lines.placed(problem) for problem in check(lines.frame, lines.frame, where, labels=labels)]
     return with_offsets(lines.frame, lines.frame, where, must=True) if not problems else (lines.frame, problems)

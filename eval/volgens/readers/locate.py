@@ -8,29 +8,13 @@ not found keeps its string and no offsets: a scorer counts it as predicted and a
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from volgens.model.documents import PARTS, Span
+from volgens.readers.find import ALIGNMENTS, SHORTEST_FUZZY, THRESHOLD, Found, Page, find
 
-THRESHOLD = 0.85
-"""The least similarity of an approximate find: twice the characters in common over all characters (difflib's ratio)."""
-
-SHORTEST_FUZZY = 8
-"""Shorter strings are never sought approximately: a name of one letter more is another name."""
-
-ALIGNMENTS = ("exact", "normalised", "case", "fuzzy", "unlocated")
-
-
-class Found(NamedTuple):
-    """How a string was found, and all places where it stands so; none if it is `unlocated`."""
-
-    alignment: str
-    spans: tuple[Span, ...]
+__all__ = ["ALIGNMENTS", "SHORTEST_FUZZY", "THRESHOLD", "Alignment", "Found", "Located", "find", "locate"]
 
 
 class Alignment(NamedTuple):
@@ -49,15 +33,6 @@ class Located(NamedTuple):
     alignments: list[Alignment]
 
 
-def find(text: str, surface: str) -> Found:
-    """All places of `surface` in `text` (code points, end exclusive) by the strictest way that finds any.
-
-    >>> find("Ida Holm: 'Holm blijft.'", "Holm")
-    Found(alignment='exact', spans=(Span(start=4, end=8), Span(start=11, end=15)))
-    """
-    return _Page(text).find(surface)
-
-
 def locate(text: str, answer: Mapping[str, Any]) -> Located:
     """Give offsets to an answer: a prediction whose places are strings (`text`, and `context` to tell occurrences apart).
 
@@ -68,7 +43,7 @@ def locate(text: str, answer: Mapping[str, Any]) -> Located:
     for path, place in _given(answer):
         if not isinstance(place, Mapping):
             raise ValueError(f"{path} is not an object with a text: {place!r:.60}")
-    page = _Page(text)
+    page = Page(text)
     located: dict[str, Any] = dict(answer)
     trace: list[Alignment] = []
     for layer in ("entities", "figures"):
@@ -101,116 +76,7 @@ def _inner(item: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
             yield f"{path}.{part}[{k}]", piece
 
 
-# --- one string ---
-
-_ALIKE = str.maketrans(dict.fromkeys("‘’‚‛`´′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—−", "-"))
-_WORD = re.compile(r"\w+|[^\w\s]")
-
-
-class _Plain(NamedTuple):
-    """A text made alike: its characters, and for each the offset in the original where it begins and where it ends."""
-
-    text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-
-    @classmethod
-    def of(cls, text: str, *, fold: bool = False) -> _Plain:
-        characters, starts, ends = [], [], []
-        for match in re.finditer(r"\s+|\S", text):
-            alike = " " if match[0].isspace() else unicodedata.normalize("NFC", match[0]).translate(_ALIKE)
-            for character in alike.casefold() if fold else alike:
-                characters.append(character)
-                starts.append(match.start())
-                ends.append(match.end())
-        return cls("".join(characters), tuple(starts), tuple(ends))
-
-    def original(self, start: int, end: int) -> Span:
-        return Span(self.starts[start], self.ends[end - 1])
-
-
-class _Page:
-    """A text with what is computed of it once for all strings."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._known: dict[str, Found] = {}
-
-    @cached_property
-    def normalised(self) -> _Plain:
-        return _Plain.of(self.text)
-
-    @cached_property
-    def folded(self) -> _Plain:
-        return _Plain.of(self.text, fold=True)
-
-    @cached_property
-    def words(self) -> list[re.Match[str]]:
-        return list(_WORD.finditer(self.text))
-
-    def find(self, surface: str) -> Found:
-        if surface not in self._known:
-            self._known[surface] = self._find(unicodedata.normalize("NFC", surface).strip())
-        return self._known[surface]
-
-    def _find(self, surface: str) -> Found:
-        if not surface:
-            return Found("unlocated", ())
-        exact = tuple(Span(*m.span()) for m in re.finditer(f"(?={re.escape(surface)})", self.text))
-        exact = tuple(Span(s.start, s.start + len(surface)) for s in exact)
-        if spans := _at_words(self.text, exact):
-            return Found("exact", spans)
-        for name, plain, sought in (
-            ("normalised", self.normalised, _Plain.of(surface).text),
-            ("case", self.folded, _Plain.of(surface, fold=True).text),
-        ):
-            hits = (
-                plain.original(m.start(), m.start() + len(sought)) for m in re.finditer(f"(?={re.escape(sought)})", plain.text)
-            )
-            if spans := _at_words(self.text, hits):
-                return Found(name, spans)
-        return self._fuzzy(surface)
-
-    def _fuzzy(self, surface: str) -> Found:
-        sought = [w.lower() for w in _WORD.findall(_Plain.of(surface).text)]
-        if len(surface) < SHORTEST_FUZZY or not sought:
-            return Found("unlocated", ())
-        best, spans = THRESHOLD, list[Span]()
-        matcher = SequenceMatcher(autojunk=False, b=_Plain.of(surface, fold=True).text)
-        for span in self._windows(sought):
-            matcher.set_seq1(_Plain.of(span.cut(self.text), fold=True).text)
-            if matcher.real_quick_ratio() < best or matcher.quick_ratio() < best or (ratio := matcher.ratio()) < best:
-                continue
-            spans = [*spans, span] if ratio == best and spans else [span]
-            best = ratio
-        return Found("fuzzy", tuple(spans)) if spans else Found("unlocated", ())
-
-    def _windows(self, sought: Sequence[str]) -> Iterable[Span]:
-        """Runs of words about as long as the string that begin and end like it or share half of its words."""
-        size, wanted = len(sought), set(sought)
-        lowered = [m[0].lower() for m in self.words]
-        for length in range(max(1, size - 2), size + 3):
-            for i in range(len(self.words) - length + 1):
-                window = lowered[i : i + length]
-                if 2 * sum(word in wanted for word in window) >= size or (size <= 2 and window[0][:3] == sought[0][:3]):
-                    yield Span(self.words[i].start(), self.words[i + length - 1].end())
-
-
-def _at_words(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans that are whole words, else those that begin a word (`tweederde` in `tweederdemeerderheid`)."""
-    begins = [s for s in spans if not (_is_word(text, s.start - 1) and _is_word(text, s.start))]
-    whole = [s for s in begins if not (_is_word(text, s.end) and _is_word(text, s.end - 1))]
-    return tuple(whole or begins)
-
-
-def _is_word(text: str, at: int) -> bool:
-    return 0 <= at < len(text) and text[at].isalnum()
-
-
-# --- many strings ---
-
-
-def _items(page: _Page, layer: str, items: Sequence[Mapping[str, Any]], trace: list[Alignment]) -> list[dict[str, Any]]:
+def _items(page: Page, layer: str, items: Sequence[Mapping[str, Any]], trace: list[Alignment]) -> list[dict[str, Any]]:
     placed = []
     for n, (item, found, span) in enumerate(_in_order(page, items, _clash)):
         path = f"{layer}[{n}]"
@@ -225,7 +91,7 @@ def _items(page: _Page, layer: str, items: Sequence[Mapping[str, Any]], trace: l
     return placed
 
 
-def _attributions(page: _Page, items: Sequence[Mapping[str, Any]], trace: list[Alignment]) -> list[dict[str, Any]]:
+def _attributions(page: Page, items: Sequence[Mapping[str, Any]], trace: list[Alignment]) -> list[dict[str, Any]]:
     """The content says where an attribution stands (else its cue); the other parts are the nearest to it."""
     anchors: list[Mapping[str, Any]] = [next(iter(item.get("content") or item.get("cue") or ()), {}) for item in items]
     placed = []
@@ -239,7 +105,7 @@ def _attributions(page: _Page, items: Sequence[Mapping[str, Any]], trace: list[A
 
 
 def _pieces(
-    page: _Page, pieces: Sequence[Mapping[str, Any]], anchor: Span | None, path: str, trace: list[Alignment]
+    page: Page, pieces: Sequence[Mapping[str, Any]], anchor: Span | None, path: str, trace: list[Alignment]
 ) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     taken: list[Span] = []
@@ -263,7 +129,7 @@ def _place(item: Mapping[str, Any], found: Found, span: Span | None, path: str, 
 
 
 def _nearest(
-    page: _Page,
+    page: Page,
     piece: Mapping[str, Any] | None,
     anchor: Span | None,
     path: str,
@@ -286,7 +152,7 @@ def _distance(span: Span, anchor: Span | None) -> tuple[int, int]:
     return gap, int(span.start < anchor.start)
 
 
-def _candidates(page: _Page, item: Mapping[str, Any]) -> tuple[Found, tuple[Span, ...]]:
+def _candidates(page: Page, item: Mapping[str, Any]) -> tuple[Found, tuple[Span, ...]]:
     """Where an item can stand: its own offsets, else the occurrences within its context, else all."""
     if "start" in item:
         return Found("exact", ()), (Span(item["start"], item["end"]),)
@@ -304,7 +170,7 @@ def _clash(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
 
 
 def _in_order(
-    page: _Page, items: Sequence[Mapping[str, Any]], clash: Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
+    page: Page, items: Sequence[Mapping[str, Any]], clash: Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
 ) -> list[tuple[Mapping[str, Any], Found, Span | None]]:
     """Choose an occurrence for every item so that the items go forward through the text as far as they can.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
@@ -66,7 +67,8 @@ class Reading:
 
     `form`: the name of a foreign format, None to tell by content. `scheme`: the tags of CoNLL columns. `mapping`: labels of
     another scheme → ours. `labels="any"`: labels that ours does not know are no problem. `decimals` (`,` or `.`): the sign of
-    numbers given as strings, problems without it. `missing="empty"`: a document without a line is silence.
+    numbers given as strings, problems without it. `missing="empty"`: a document without a line is silence. `columns`: where
+    token and tag stand in CoNLL columns. `unusable="empty"`: so is a reply of a language model that holds no answer.
     """
 
     form: str | None = None
@@ -75,6 +77,8 @@ class Reading:
     labels: str = "scheme"
     decimals: str | None = None
     missing: Missing = "refuse"
+    columns: str | None = None
+    unusable: str = "refuse"
 
     @property
     def allowed(self) -> Labels:
@@ -86,7 +90,8 @@ class Reading:
         mapped = ",".join(f"{a}={b}" for a, b in sorted(self.mapping.items()))
         foreign = form if form != "volgens" else None
         decimals = self.decimals if "decimals" in applied else None
-        named = {"from": foreign, "scheme": self.scheme, "map": mapped or None, "decimals": decimals}
+        named = {"from": foreign, "scheme": self.scheme, "columns": self.columns, "map": mapped or None, "decimals": decimals}
+        named["unusable"] = self.unusable if self.unusable != "refuse" else None
         return {name: value for name, value in named.items() if value}
 
 
@@ -108,51 +113,91 @@ def predictions(source: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
 
 def held(lines: Lines | Foreign, source: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
     """What `opened` gave, held against the gold."""
-    lines = _foreign(lines, gold, how) if isinstance(lines, Foreign) else lines
-    lines = held_against(lines, gold, str(source) if isinstance(source, str | Path) else None, how)
-    return lines._replace(frame=lines.frame.drop(layers_absent(lines.frame)))
+    rows = against(lines, gold, how)
+    found = held_against(rows, gold, str(source) if isinstance(source, str | Path) else None, how)
+    problems = [rows.placed(problem) for problem in found.problems]
+    return found._replace(frame=found.frame.drop(layers_absent(found.frame)), problems=problems)
 
 
-def opened(source: Any, how: Reading = PLAIN) -> Lines | Foreign:
-    """Predictions in our own form, or a file in a foreign one: all that can be read before the gold is."""
-    if isinstance(source, str | Path):
-        from volgens.readers.foreign import detect
-
-        path = Path(source)
-        data = b"" if path.is_dir() and (how.form or next(path.glob("*.ann"), None)) else read_bytes(path)
-        if isinstance(data, Problem):
-            return from_rows([], "prediction", str(path))._replace(problems=[data])
-        form = how.form or detect(data, path)
-        if isinstance(form, Problem):
-            if form.id != "unknown-format" or (text_problem(data, path) is None and data.lstrip()[:1] not in (b"{", b"[")):
-                return from_rows([], "prediction", str(path))._replace(problems=[form])
-            return read(path, "prediction", how.allowed, how.decimals)
-        if form != "volgens":
-            return Foreign(path, data, form)
-        if is_parquet(data):
-            lines = read_parquet(data, path, how.decimals)
-        else:
-            lines = read_jsonl(data, path, "prediction", how.allowed, how.decimals)
-    else:
-        lines = read(source, "prediction", how.allowed, how.decimals)
-    return _mapped(lines, how.mapping) if how.mapping else lines
-
-
-def _foreign(file: Foreign, gold: pl.DataFrame, how: Reading) -> Lines:
+def against(lines: Lines | Foreign, gold: pl.DataFrame, how: Reading) -> Lines:
+    """What `opened` gave as rows, foreign files read with the gold's texts."""
+    if not isinstance(lines, Foreign):
+        return lines
     from volgens.readers.foreign import read_foreign
 
-    found = read_foreign(file.path, file.form, gold, map=how.mapping, scheme=how.scheme, data=file.data)
-    lines = from_rows(found.rows, "prediction", str(file.path), how.allowed, how.decimals)
-    return lines._replace(line=None, problems=found.problems + lines.problems, form=found.format, notes=found.notes)
+    found = read_foreign(
+        lines.path, lines.form, gold, map=how.mapping, scheme=how.scheme, columns=how.columns, decimals=how.decimals,
+        unusable=how.unusable, data=lines.data,
+    )  # fmt: skip
+    return as_lines(found, str(lines.path), how.decimals, how.allowed)
 
 
-def _mapped(lines: Lines, mapping: Mapping[str, str]) -> Lines:
-    """Our own form with the labels of another scheme."""
-    from volgens.readers.foreign import map_labels
+def as_lines(found: Any, name: str, decimals: str | None, labels: Labels) -> Lines:
+    """A `readers.foreign.Foreign` as a frame, its numbers read."""
+    rows = from_rows(found.rows, "prediction", name, labels, decimals)
+    problems = [problem._replace(where=problem.where._replace(line=None)) for problem in rows.problems]
+    problems = found.problems + problems
+    return rows._replace(line=None, problems=problems, form=found.format, notes=found.notes, places=found.places)
 
-    rows, left_out = map_labels(lines.frame.rows(named=True), mapping)
-    frame = pl.DataFrame(rows, schema=SCHEMA) if rows else lines.frame
-    return lines._replace(frame=frame, notes={f"{label} left out by the map": n for label, n in left_out.items()})
+
+def opened(source: Any, how: Reading = PLAIN, schema: str = "prediction") -> Lines | Foreign:
+    """Predictions (or by `schema` gold) in our own form, or a file in a foreign one: all that can be read before the gold is."""
+    from volgens.readers.foreign.memory import in_memory
+
+    if isinstance(source, str | Path):
+        lines = _opened(Path(source), how, schema)
+    elif found := in_memory(source, how.form):
+        lines = Foreign(Path("rows"), found.data, found.form)
+    else:
+        lines = read(source, schema, how.allowed, how.decimals)
+    return lines if isinstance(lines, Foreign) else _own(lines, source, how)
+
+
+def _opened(path: Path, how: Reading, schema: str) -> Lines | Foreign:
+    from volgens.readers.foreign import detect
+    from volgens.readers.foreign.memory import in_parquet
+
+    data = b"" if path.is_dir() and (how.form or next(path.glob("*.ann"), None)) else read_bytes(path)
+    if isinstance(data, Problem):
+        return from_rows([], schema, str(path))._replace(problems=[data])
+    form = (None if is_parquet(data) else how.form) or detect(data, path)
+    if isinstance(form, Problem) and form.id == "unknown-format" and (how.scheme or how.columns):
+        form = "conll"  # what the user says of tags is said of columns: that reader tells what they lack
+    if isinstance(form, Problem):
+        foreign = form.id != "unknown-format" or (text_problem(data, path) is None and data.lstrip()[:1] not in (b"{", b"["))
+        return (
+            from_rows([], schema, str(path))._replace(problems=[form])
+            if foreign
+            else read(path, schema, how.allowed, how.decimals)
+        )
+    if form != "volgens":
+        return Foreign(path, data, form)
+    if not is_parquet(data):
+        return read_jsonl(data, path, schema, how.allowed, how.decimals)
+    lines = read_parquet(data, path, how.decimals)
+    unfit = {problem.id for problem in lines.problems}
+    if unfit and "broken-parquet" not in unfit and (found := in_parquet(data, pl.read_parquet(io.BytesIO(data)), how.form)):
+        return Foreign(path, found.data, found.form)
+    return lines
+
+
+def _own(lines: Lines, source: Any, how: Reading) -> Lines:
+    """Our own form with the labels of another scheme, and the options that say nothing about it."""
+    from volgens.readers.foreign import map_labels, unused
+    from volgens.readers.foreign.formats import unused_options
+    from volgens.readers.foreign.reading import Options
+
+    file = str(source) if isinstance(source, str | Path) else None
+    options = Options(how.scheme, how.columns, how.decimals, how.unusable)
+    lines = lines._replace(problems=[*lines.problems, *unused_options("volgens", Where(file), options)])
+    if not how.mapping:
+        return lines
+    rows = lines.frame.rows(named=True)
+    mapped = map_labels(rows, how.mapping)
+    frame = pl.DataFrame(mapped.rows, schema=SCHEMA) if mapped.rows else lines.frame
+    problems = lines.problems or unused(how.mapping, rows, file)
+    notes = {f"{label} left out by the map": n for label, n in mapped.left_out.items()}
+    return lines._replace(frame=frame, notes=notes, problems=problems)
 
 
 def held_against(lines: Lines, gold: pl.DataFrame, name: str | None, how: Reading) -> Lines:

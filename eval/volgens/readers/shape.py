@@ -59,6 +59,19 @@ class Lines(NamedTuple):
     form: str = "volgens"
     notes: Mapping[str, int] = MappingProxyType({})
     applied: Set[str] = frozenset()
+    places: Mapping[tuple[str, str], tuple[str | None, int]] = MappingProxyType({})
+
+    def placed(self, problem: Problem) -> Problem:
+        """The problem with its line, where `places` knows one: file and line by document and item (`entities[2]`; "" for the
+        document)."""
+        where = problem.where
+        if where.line is not None or where.document is None:
+            return problem
+        item = (where.field or "").partition(".")[0]
+        found = self.places.get((where.document, item)) or self.places.get((where.document, ""))
+        if found is None:
+            return problem
+        return problem._replace(where=where._replace(file=found[0] or where.file, line=found[1]))
 
 
 BESIDE = tuple(name for name in SCHEMA if name not in CORE)

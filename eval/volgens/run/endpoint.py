@@ -21,7 +21,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from volgens.model.documents import LAYERS, Document
 from volgens.model.problem import Problem, ProblemsFound, Where
-from volgens.readers.wire import answer_schema, example
+from volgens.readers.answer_form import answer_schema, example
 from volgens.run.chat import SMALL_CONTEXT, Chat, Failure, Reply, client, unreachable
 from volgens.run.extractor import Answer, Effort, Text
 from volgens.run.reply import Taking, located

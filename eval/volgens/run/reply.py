@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from volgens.model.documents import LAYERS
+from volgens.readers.fitting import misfit
 from volgens.readers.foreign.labels import TYPES, map_labels
-from volgens.readers.layers import misfit
 from volgens.readers.locate import locate
-from volgens.readers.wire import parse, places
+from volgens.readers.replies import parse, places
 from volgens.run.extractor import Text
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from volgens.atomic import atomic
-from volgens.readers.layers import line
 from volgens.run.extractor import Text
 from volgens.run.journal import Journal, beside
+from volgens.writers.native import line
 
 
 @dataclass(frozen=True, slots=True)

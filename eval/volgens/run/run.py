@@ -19,13 +19,13 @@ from typing import Any, Literal, get_args
 from volgens import __version__
 from volgens.model.documents import LAYERS
 from volgens.model.problem import Problem, ProblemsFound, Where
-from volgens.readers.layers import line
 from volgens.run.extractor import Answer, Effort, Extractor, Text
 from volgens.run.functions import Function, InProcess
 from volgens.run.journal import Journal
 from volgens.run.progress import with_progress
 from volgens.run.reply import Taking
 from volgens.run.results import Run, finish
+from volgens.writers.native import line
 
 Unusable = Literal["refuse", "empty"]
 """What an answer is that is no prediction, when all tries are used up: a failure, or an empty prediction."""

@@ -1,6 +1,6 @@
 """brat stand-off: per document a `.txt` and an `.ann`, and one `annotation.conf`. All three layers, nothing lost but the ids.
 
-The vocabulary is that of the reader (`predictions.foreign.brat_items`): fields are attributes, pieces of a part one split span.
+The vocabulary is that of the reader (`readers.foreign.brat_items`): fields are attributes, pieces of a part one split span.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from volgens.model.documents import Attribution, Document, Entity, Figure, Span
 from volgens.model.schema import enumeration
-from volgens.readers.foreign.brat_items import FIELDS, LABELS, NAME, RELATIONS
+from volgens.readers.foreign.brat_items import FIELDS, LABELS, NAME, RELATIONS, THOUSANDS
 
 DESCRIPTION = "brat stand-off, a .txt and an .ann per document: all three layers"
 CHOICES = {
@@ -23,9 +23,9 @@ CHOICES = {
 FLAGS = {name: label for label, fields in FIELDS.items() for name, kind in fields.items() if kind is bool}
 
 
-def standoff(document: Document) -> str:
-    """The `.ann` of a document with text."""
-    return "".join(f"{line}\n" for line in _Sheet(document).lines())
+def standoff(document: Document, notes: Counter[str]) -> str:
+    """The `.ann` of a document with text. What is lost is counted in `notes`."""
+    return "".join(f"{line}\n" for line in _Sheet(document, notes).lines())
 
 
 def configuration() -> str:
@@ -45,7 +45,8 @@ def configuration() -> str:
 
 
 class _Sheet:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, notes: Counter[str]) -> None:
+        self.notes = notes
         self.document, self.text = document, document.text or ""
         self.numbers: Counter[str] = Counter()
         self.bound: dict[str, str] = {}
@@ -59,7 +60,8 @@ class _Sheet:
             yield from self._attribution(attribution)
         links = [(f.id, "part_of", f.part_of) for f in self.document.figures]
         links += [(a.id, "parent", a.parent) for a in self.document.attributions]
-        yield from (self._relation(name, self.bound[start], self.bound[end]) for start, name, end in links if end)
+        told = ((self.bound.get(start), name, self.bound.get(end)) for start, name, end in links if end)
+        yield from (self._relation(name, start, end) for start, name, end in told if start and end)
 
     def _next(self, kind: str) -> str:
         self.numbers[kind] += 1
@@ -100,15 +102,32 @@ class _Sheet:
                 yield from (line, self._relation("head", counted, head))
 
     def _attribution(self, attribution: Attribution) -> Iterator[str]:
+        if not attribution.cue:
+            self.notes["attributions without a cue, left out"] += 1
+            return
         name, line = self._spans("CUE", attribution.cue)
         self.bound[attribution.id] = name
         yield line
         yield from self._fields(name, attribution, FIELDS["CUE"])
         for part, label in LABELS.items():
-            if spans := getattr(attribution, part):
+            for spans in self._stretches(getattr(attribution, part)):
                 piece, line = self._spans(label, spans)
                 yield from (line, self._relation(part, name, piece))
 
+    def _stretches(self, spans: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
+        """The pieces of a part as split annotations; two with only white space between them stand in two, which a reader does not
+        join."""
+        split: list[Span] = []
+        for span in spans:
+            if split and not self.text[split[-1].end : span.start].strip():
+                yield tuple(split)
+                split = []
+            split.append(span)
+        if split:
+            yield tuple(split)
+
 
 def _written(value: str | float) -> str:
-    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+    """A value as an attribute. A number with three decimals gets a fourth, so that it is not taken for thousands."""
+    text = repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+    return f"{text}0" if isinstance(value, float) and THOUSANDS.fullmatch(text) else text

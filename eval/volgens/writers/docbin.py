@@ -38,7 +38,7 @@ def _doc(document: Document, vocab: Any, notes: Counter[str]) -> Any:
     assert doc.text == text
     doc.user_data["id"] = document.id
     names = [Tokens(doc, *carried(n.span, tokens, notes), label=n.type, kb_id=n.ref or "") for n in document.entities]
-    figures = [Tokens(doc, *carried(f.span, tokens, notes), label=f.kind) for f in document.figures]
+    figures = [Tokens(doc, *carried(f.span, tokens, notes), label=f.kind or "FIGURE") for f in document.figures]
     flat = apart(document.entities, tokens, Counter())
     doc.set_ents([Tokens(doc, piece.first, piece.last, label=piece.label, kb_id=piece.ref or "") for piece in flat])
     doc.spans["entities"], doc.spans["figures"] = names, figures

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
 from volgens.atomic import atomic
-from volgens.model.documents import Document
+from volgens.model.documents import LAYERS, Document
 from volgens.model.problem import Problem, ProblemsFound, Where
+from volgens.readers.gold_documents import documents
 from volgens.scoring.views import TYPES
 from volgens.writers import brat, columns, docbin
 
@@ -20,10 +21,13 @@ Contents = Iterator[tuple[str, bytes]]
 
 
 class Format(NamedTuple):
-    """A form of the gold: `write(documents, name, types, notes)` gives its files; `description` is a line."""
+    """A form of the gold: `write(documents, name, types, notes)` gives its files; `description` is a line, `layers` are those
+    that
+    it holds."""
 
     write: Callable[[Sequence[Document], str, dict[str, str], Counter[str]], Contents]
     description: str
+    layers: tuple[str, ...] = ("entities",)
 
 
 class Exported(NamedTuple):
@@ -49,6 +53,9 @@ def export(gold: pl.DataFrame, format: str, out: Path | str, *, types: str = "ow
         raise ProblemsFound(problems)
     chosen = documents(gold)
     notes: Counter[str] = Counter()
+    for layer in FORMATS[format].layers:
+        unannotated = sum(row is None for row in gold[layer]) if layer in gold.columns else len(gold)
+        notes.update({f"documents without annotated {layer}": unannotated} if unannotated else {})
     mapping = {ours: theirs for ours, theirs in TYPES.get(types, {}).items() if theirs}
     try:
         contents = list(FORMATS[format].write(chosen, _name(gold), mapping, notes))
@@ -61,11 +68,6 @@ def export(gold: pl.DataFrame, format: str, out: Path | str, *, types: str = "ow
         with atomic(files[-1]) as part:
             part.write_bytes(content)
     return Exported(files, len(chosen), notes)
-
-
-def documents(gold: pl.DataFrame) -> list[Document]:
-    """The rows of a frame of gold as documents, by id."""
-    return [Document.from_dict(_bare(row)) for row in gold.sort("id").iter_rows(named=True)]
 
 
 def _problems(gold: pl.DataFrame, format: str, types: str) -> Iterator[Problem]:
@@ -85,19 +87,6 @@ def _name(gold: pl.DataFrame) -> str:
     return "-".join("+".join(values) for values in told if len(values)) or "gold"
 
 
-def _bare(row: dict[str, Any]) -> dict[str, Any]:
-    """The row without the `text` of its spans, a field of predictions alone."""
-    return {name: _without_text(value) if isinstance(value, list) else value for name, value in row.items()}
-
-
-def _without_text(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_without_text(inner) for inner in value]
-    if isinstance(value, dict):
-        return {name: _without_text(inner) for name, inner in value.items() if name != "text"}
-    return value
-
-
 def _columns(documents: Sequence[Document], name: str, types: dict[str, str], notes: Counter[str]) -> Contents:
     yield f"{name}.conll", columns.text(documents, types, notes).encode()
 
@@ -110,11 +99,11 @@ def _brat(documents: Sequence[Document], name: str, types: dict[str, str], notes
     yield "annotation.conf", brat.configuration().encode()
     for document in documents:
         yield f"{document.id}.txt", f"{document.text}\n".encode()
-        yield f"{document.id}.ann", brat.standoff(document).encode()
+        yield f"{document.id}.ann", brat.standoff(document, notes).encode()
 
 
 FORMATS: dict[str, Format] = {
     "conll2002": Format(_columns, columns.DESCRIPTION),
-    "spacy": Format(_docbin, docbin.DESCRIPTION),
-    "brat": Format(_brat, brat.DESCRIPTION),
+    "spacy": Format(_docbin, docbin.DESCRIPTION, ("entities", "figures")),
+    "brat": Format(_brat, brat.DESCRIPTION, LAYERS),
 }

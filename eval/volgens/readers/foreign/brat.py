@@ -1,11 +1,13 @@
 """brat stand-off: `own-000.ann`, or a folder of them; the file's name is the document's id.
 
-Read are text-bound annotations (`T`), relations (`R`) and attributes (`A`, `M`), in the form that our own export writes: names
-by type; `FIGURE`, `COUNTED`, `HEAD`, `CUE`, `SOURCE`, `CONTENT`, `ANTECEDENT`; relations `counts`, `head`, `part_of`, `source`,
-`content`, `antecedent`, `parent`; fields as attributes. A cue in pieces is one split span, another part also several
-annotations. `figures` is attempted where the files have a FIGURE, `attributions` where they have a CUE. Notes (`#`),
-normalisations (`N`) and equivalences (`*`) are left out and counted; events (`E`) are a problem. Offsets are code points, end
-exclusive; the covered text is compared.
+Read are text-bound annotations (`T`), relations (`R`) and attributes (`A`, `M`), in the form that our own export writes:
+names by type; `FIGURE`, `COUNTED`, `HEAD`, `CUE`, `SOURCE`, `CONTENT`, `ANTECEDENT`; relations `counts`, `head`, `part_of`,
+`source`, `content`, `antecedent`, `parent`; fields as attributes. A cue in pieces is one split span, another part also
+several annotations. brat cuts an annotation at line breaks: pieces of one annotation with only white space between them are
+one stretch. `figures` is attempted where the files have a FIGURE, `attributions` where they have a CUE. Notes (`#`),
+normalisations (`N`) and equivalences (`*`) are left out and counted, and so are the relations and attributes of others in
+files with names alone; events (`E`) are a problem. Offsets are code points, end exclusive, into the `.txt` beside the file or
+else into the gold's text; the covered text is compared.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from pathlib import Path
 from volgens.model.documents import Span
 from volgens.model.problem import Problem, Where
 from volgens.readers.files import read_bytes, text_problem
-from volgens.readers.foreign.brat_items import Attribute, Bound, Relation, Sheet, items
+from volgens.readers.foreign.brat_items import FIELDS, Attribute, Bound, Relation, Sheet, items
 from volgens.readers.foreign.reading import File, Reading
 
 DESCRIPTION = "brat stand-off, an .ann file or a folder of them"
@@ -40,8 +42,9 @@ def read(file: File) -> Reading:
     labels = {bound.label for sheet in sheets for bound in sheet.bound.values()}
     layers = ["entities", *(layer for label, layer in (("FIGURE", "figures"), ("CUE", "attributions")) if label in labels)]
     for sheet in sheets:
-        found = items(sheet, reading)
-        reading.rows.append({"id": sheet.id, **{layer: found[layer] for layer in layers}})
+        found = items(sheet, reading, strict=bool(labels & set(FIELDS)))
+        text = {"text": sheet.text} if sheet.own_text else {}
+        reading.rows.append({"id": sheet.id, **text, **{layer: found[layer] for layer in layers}})
     return reading
 
 
@@ -59,34 +62,47 @@ def _sheet(path: Path, reading: Reading) -> Sheet:
     if problem := text_problem(data, path):
         reading.problems.append(problem)
         return sheet
-    text = reading.file.texts.get(sheet.id)
-    _compare(path, sheet.id, text, reading)
+    _find_text(sheet, reading)
     for number, line in enumerate(data.decode("utf-8-sig").split("\n"), 1):
-        wrong = _line(sheet, number, line.rstrip("\r"), text, reading) if line.strip() else None
+        wrong = _line(sheet, number, line.rstrip("\r"), reading) if line.strip() else None
         if wrong:
             reading.problems.append(Problem(Where(str(path), number, sheet.id), *wrong))
     return sheet
 
 
-def _compare(path: Path, name: str, text: str | None, reading: Reading) -> None:
-    beside = path.with_suffix(".txt")
-    if text is None or not beside.is_file():
-        return
-    data = read_bytes(beside)
-    if isinstance(data, bytes) and data.decode("utf-8", "replace").removesuffix("\n") != text:
-        cure = "Annotate the gold's `text`; brat's files with it are written by `volgens export brat`."
-        reading.problems.append(Problem(Where(str(beside), None, name), "another-text", "this is not the gold's text", cure))
+def _find_text(sheet: Sheet, reading: Reading) -> None:
+    """The text that the offsets count in: that of the `.txt` beside the file, which must be the gold's but for white space;
+    else the
+    gold's."""
+    known, beside = reading.file.texts.get(sheet.id), sheet.path.with_name(sheet.id + ".txt")
+    sheet.text = known
+    if beside.is_file() and (known is not None or reading.file.alone):
+        data = read_bytes(beside)
+        problem = data if isinstance(data, Problem) else text_problem(data, beside)
+        if problem or isinstance(data, Problem):
+            reading.problems += [problem] if problem else []
+            return
+        own = data.decode("utf-8-sig").removesuffix("\n")
+        if known is not None and own != known and sheet.id not in reading.same(own):
+            cure = "Annotate the gold's `text`; brat's files with it are written by `volgens export brat`."
+            where = Where(str(beside), None, sheet.id)
+            reading.problems.append(Problem(where, "another-text", "this is not the gold's text", cure))
+        else:
+            sheet.text, sheet.own_text = own, own != known
+    elif reading.file.alone:
+        message, cure = "there is no text beside it", f"Put {beside.name} into the folder: gold needs its text."
+        reading.problems.append(Problem(Where(str(sheet.path), None, sheet.id), "no-text", message, cure))
 
 
 Wrong = tuple[str, str, str] | None
 """Rule, message and cure of a problem, or None."""
 
 
-def _line(sheet: Sheet, number: int, line: str, text: str | None, reading: Reading) -> Wrong:
+def _line(sheet: Sheet, number: int, line: str, reading: Reading) -> Wrong:
     name, _, rest = line.partition("\t")
     kind = name[:1]
     if kind == "T":
-        return _bound(sheet, number, name, rest, text)
+        return _bound(sheet, number, name, rest)
     if kind == "R" and (found := RELATION.fullmatch(rest)):
         sheet.relations.append(Relation(number, found[1], found[2], found[3]))
     elif kind in ("A", "M") and (found := ATTRIBUTE.fullmatch(rest)):
@@ -104,7 +120,7 @@ def _line(sheet: Sheet, number: int, line: str, text: str | None, reading: Readi
     return None
 
 
-def _bound(sheet: Sheet, number: int, name: str, rest: str, text: str | None) -> Wrong:
+def _bound(sheet: Sheet, number: int, name: str, rest: str) -> Wrong:
     place, _, written = rest.partition("\t")
     found = BOUND.fullmatch(place)
     if found is None:
@@ -113,9 +129,21 @@ def _bound(sheet: Sheet, number: int, name: str, rest: str, text: str | None) ->
         return "duplicate-id", f"{name} occurs twice", "Give every annotation an id of its own."
     pieces = [piece.split() for piece in found[2].split(";")]
     spans = tuple(Span(int(start), int(end)) for start, end in pieces)
-    sheet.bound[name] = Bound(name, found[1], spans, number)
-    covered = None if text is None else " ".join(span.cut(text) for span in spans).replace("\n", " ")
+    sheet.bound[name] = Bound(name, found[1], _joined(spans, sheet.text), number)
+    covered = None if sheet.text is None else " ".join(span.cut(sheet.text) for span in spans).replace("\n", " ")
     if covered is not None and written and covered != written:
         message = f"{found[2]} covers {covered!r}, not {written!r}"
         return "text-and-offsets-differ", message, "Offsets count code points in the gold's `text`, end exclusive."
     return None
+
+
+def _joined(spans: Sequence[Span], text: str | None) -> tuple[Span, ...]:
+    """The pieces, in order, with those as one that have only white space between them."""
+    joined: list[Span] = []
+    for span in spans:
+        between = text[joined[-1].end : span.start] if joined and text is not None else "-"
+        if joined and joined[-1].end <= span.start and not between.strip():
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return tuple(joined)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from volgens.readers.files import text_problem
@@ -20,11 +20,12 @@ class Value(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a file says of a document: `value` is all but its id."""
+    """What a file says of a document: `value` is all but its id and its text, which `own` has as fields of a row."""
 
     line: int | None
     id: str
     value: Any
+    own: dict[str, str] = {}  # noqa: RUF012 - never changed
 
 
 def values(reading: Reading) -> Iterator[Value]:
@@ -64,7 +65,9 @@ def answers(reading: Reading) -> Iterator[Answer]:
             cure = 'Write {"id": "own-000", "output": …} for every document: order is no id.'
             reading.report("no-id", message, cure, line=line)
         elif (name := document_id(value)) is not None:
-            yield Answer(line, name, {key: inner for key, inner in value.items() if key not in IDS})
+            text = value.get("text")
+            own = {"text": text} if isinstance(text, str) else {}
+            yield Answer(line, name, {key: inner for key, inner in value.items() if key not in (*IDS, *own)}, own)
         elif all(isinstance(inner, list | dict | str) for inner in value.values()):
             yield from (Answer(line, key, {"output": inner}) for key, inner in value.items())
         else:
@@ -72,7 +75,13 @@ def answers(reading: Reading) -> Iterator[Answer]:
             reading.report("no-id", message, cure, line=line)
 
 
-def document_id(value: dict[str, Any]) -> str | None:
+def paired(value: Any) -> Any:
+    """A text with an object beside it, as spaCy's training tuples are, as one object; any other value as it is."""
+    pair = isinstance(value, list) and len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], dict)
+    return {**value[1], "text": value[0]} if pair else value
+
+
+def document_id(value: Mapping[str, Any]) -> str | None:
     """The id that an object states."""
     return next((value[key] for key in IDS if isinstance(value.get(key), str)), None)
 

@@ -11,18 +11,17 @@ from typing import Any
 from volgens.model.documents import LAYERS
 from volgens.model.problem import Problem, Where
 from volgens.readers.files import is_parquet
-from volgens.readers.foreign import brat, conll, docbin, gliner, label_studio, langextract, llm, pipeline, spacy_json
-from volgens.readers.foreign.container import document_id
+from volgens.readers.foreign import brat, conll, docbin
+from volgens.readers.foreign.container import document_id, paired
+from volgens.readers.foreign.registry import FORMATS, LAST
 
 SAMPLE = 20
 HEAD = 1 << 20
 OURS = "volgens"
-DOCUMENTS = {"spacy-json": spacy_json, "langextract": langextract, "label-studio": label_studio}
-ITEMS = {"hf-pipeline": pipeline, "gliner": gliner}
 
 
 def detect(data: bytes, path: Path | str) -> str | Problem:
-    """The name of the format (`formats.FORMATS`), `volgens` for our own; a problem where none or more than one fits.
+    """The name of the format (`registry.FORMATS`), `volgens` for our own; a problem where none or more than one fits.
 
     `data` is the content, decompressed, or empty for a folder. JSON that cannot be read is ours: its check says where it breaks.
     """
@@ -49,10 +48,11 @@ def _documents(data: bytes) -> Iterator[Any]:
     """
     lines = list(islice(_lines(data), SAMPLE))
     first = _parsed(lines[0]) if lines else None
-    if isinstance(first, dict) and (len(lines) > 1 or document_id(first) is not None):
+    several = len(lines) > 1 and first is not None
+    if several or (isinstance(first, dict) and document_id(first) is not None):
         yield from (value for value in map(_parsed, lines) if value is not None)
     elif (whole := _parsed(data)) is not None:
-        yield from whole if isinstance(whole, list) else _entries(whole)
+        yield from whole if isinstance(whole, list) and isinstance(paired(whole), list) else _entries(whole)
 
 
 def _lines(data: bytes) -> Iterator[bytes]:
@@ -78,7 +78,8 @@ def _entries(value: Any) -> Iterator[Any]:
         not isinstance(value, dict)
         or document_id(value) is not None
         or set(value) & set(LAYERS)
-        or any(r.recognise(value) for r in (*DOCUMENTS.values(), llm))
+        or _formats(value, document=True)
+        or FORMATS[LAST].document(value)  # type: ignore[misc]
     )
     if plain:
         yield value
@@ -94,10 +95,11 @@ def _json(documents: list[Any], path: Path) -> str | Problem:
     found: set[str] = set()
     lists = 0
     for document in documents:
-        if isinstance(document, dict):
-            found |= {name for name, reader in DOCUMENTS.items() if reader.recognise(document)}
-            found |= {name for name, reader in ITEMS.items() if any(reader.recognise(item) for item in _items(document))}
-            found |= {"llm"} if not found and llm.recognise(document) else set()
+        whole = _formats(document, document=True)
+        found |= whole
+        if isinstance(document, dict) and not whole:
+            found |= {name for item in _items(document) for name in _formats(item, document=False)}
+            found |= {LAST} if not found and FORMATS[LAST].document(document) else set()  # type: ignore[misc]
             lists += any(isinstance(value, list) for key, value in document.items() if key not in LAYERS)
     if len(found) == 1:
         return found.pop()
@@ -106,7 +108,7 @@ def _json(documents: list[Any], path: Path) -> str | Problem:
     if not documents or any(isinstance(d, dict) and (set(d) & set(LAYERS) or set(d) == {"id"}) for d in documents):
         return OURS
     if lists:
-        return _ambiguous(path, sorted(ITEMS))
+        return _ambiguous(path, sorted(name for name, form in FORMATS.items() if form.item))
     if all(isinstance(document, list) for document in documents):
         return Problem(
             Where(str(path)), "no-id", "the file has lists without the ids of their documents",
@@ -115,8 +117,17 @@ def _json(documents: list[Any], path: Path) -> str | Problem:
     return OURS
 
 
+def _formats(value: Any, *, document: bool) -> set[str]:
+    """The formats of which a JSON value is a document, or an object in a list an item; a language model's replies left aside."""
+    given = paired(value)
+    told = {name: form.document if document else form.item for name, form in FORMATS.items() if name != LAST}
+    return {name for name, recognise in told.items() if recognise is not None and isinstance(given, dict) and recognise(given)}
+
+
 def _items(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    return (item for value in document.values() if isinstance(value, list) for item in value if isinstance(item, dict))
+    lists = [value for value in document.values() if isinstance(value, list)]
+    nested = [inner for value in lists for inner in value if isinstance(inner, list)]
+    return (item for value in (*lists, *nested) for item in value if isinstance(item, dict))
 
 
 def _ambiguous(path: Path, names: list[str]) -> Problem:

@@ -41,9 +41,8 @@ def read(file: File) -> Reading:
         reading.report("broken-docbin", f"the DocBin cannot be read: {error}", "Write the file again with DocBin.to_disk.")
         return reading
     for n, doc in enumerate(docs):
-        name = document_id({k: v for k, v in doc.user_data.items() if isinstance(k, str)}) or reading.by_text(
-            doc.text, None, f"doc {n}"
-        )
+        stated = document_id({k: v for k, v in doc.user_data.items() if isinstance(k, str)})
+        name = reading.document(doc.text, None, f"doc {n}", stated=stated)
         if name is not None:
             reading.rows.append(row(name, _plain(doc), reading))
     return reading

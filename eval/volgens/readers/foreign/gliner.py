@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from volgens.readers.foreign.container import answers, items
-from volgens.readers.foreign.reading import File, Reading
+from volgens.readers.foreign.reading import File, Reading, at, score
 
 DESCRIPTION = "GLiNER's predict_entities, a list per document"
 
@@ -29,6 +29,15 @@ def read(file: File) -> Reading:
                 reading.report("no-label", "there is no label", cure, line=answer.line, document=answer.id, field=f"output[{n}]")
             elif place is not None:
                 text = {"text": item["text"]} if item.get("text") else {}
-                found.append({"start": place[0], "end": place[1], **text, "type": item["label"]})
-        reading.rows.append({"id": answer.id, "entities": found})
+                found.append(
+                    {
+                        "start": place[0],
+                        "end": place[1],
+                        **text,
+                        "type": item["label"],
+                        **score(item.get("score")),
+                        **at(answer.line),
+                    }
+                )
+        reading.rows.append({"id": answer.id, **answer.own, "entities": found, **at(answer.line)})
     return reading

@@ -1,7 +1,8 @@
-"""A Label Studio JSON export of our own form: a document's submitted annotation, or where nothing is submitted its prediction.
+"""A Label Studio JSON export: a document's submitted annotation, or where nothing is submitted its prediction.
 
-Skipped annotations and drafts are left out and counted. Length and hash of the task's text are handed on, so the check finds a
-task of another text.
+Tasks of our own labelling form (their data has `doc_id` and `sha256`) give all three layers; of any other project the regions
+of its `<Labels>` are names (`label_studio_regions`). Skipped annotations and drafts are left out and counted. Length and hash
+of our task's text are handed on, so the check finds a task of another text.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from volgens.model.documents import LAYERS
+from volgens.readers.foreign import label_studio_regions
 from volgens.readers.foreign.container import values
 from volgens.readers.foreign.reading import File, Reading
 
 if TYPE_CHECKING:
     from volgens.readers.label_studio.export import Reading as Annotation
 
-DESCRIPTION = "Label Studio JSON export of our labelling form"
+DESCRIPTION = "Label Studio JSON export, of our labelling form or of any project with <Labels>"
 
 
 def recognise(task: Mapping[str, Any]) -> bool:
@@ -25,13 +27,27 @@ def recognise(task: Mapping[str, Any]) -> bool:
     return isinstance(task.get("data"), dict) and ("annotations" in task or "predictions" in task)
 
 
+def is_ours(task: Any) -> bool:
+    """Whether a task is of our own form; what is no task at all is left to that form's reader to report."""
+    data = task.get("data") if isinstance(task, dict) else None
+    return not isinstance(data, dict) or bool({"sha256", "length", "segments"} & set(data))
+
+
 def read(file: File) -> Reading:
-    """The rows of an export, with all three layers."""
+    """The rows of an export: all three layers of our form, `entities` of another."""
+    reading = Reading(file)
+    given = list(values(reading))
+    _read_ours([value.value for value in given if is_ours(value.value)], reading)
+    for line, task in given:
+        if not is_ours(task):
+            label_studio_regions.read_task(task, line, reading)
+    return reading
+
+
+def _read_ours(tasks: list[Any], reading: Reading) -> None:
     from volgens.readers.label_studio.export import from_export
 
-    reading = Reading(file)
-    tasks = [value.value for value in values(reading)]
-    export = from_export(tasks, file=str(file.path))
+    export = from_export(tasks, file=str(reading.file.path))
     reading.problems += export.problems
     found: dict[str, list[Annotation]] = defaultdict(list)
     for one in export.readings:
@@ -40,8 +56,12 @@ def read(file: File) -> Reading:
         chosen = _choose(name, given, reading)
         if chosen is not None:
             gold = chosen.gold.to_dict()
-            reading.rows.append({name: gold[name] for name in ("id", "length", "sha256", *LAYERS)})
-    return reading
+            own = {"text": _text(name, tasks)} if reading.file.alone else {}
+            reading.rows.append({**{key: gold[key] for key in ("id", "length", "sha256", *LAYERS)}, **own})
+
+
+def _text(name: str, tasks: list[Any]) -> str | None:
+    return next((task["data"].get("text") for task in tasks if task["data"].get("doc_id") == name), None)
 
 
 def _choose(name: str, given: list[Annotation], reading: Reading) -> Annotation | None:

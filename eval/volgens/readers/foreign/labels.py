@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from volgens.model.problem import Problem, Where
 from volgens.model.schema import enumeration
-from volgens.readers.foreign.reading import Row
+from volgens.readers.foreign.reading import AT, Row
 
 LEFT_OUT = "-"
 TYPES = enumeration("entity", "type")
@@ -36,9 +37,18 @@ class Mapped(NamedTuple):
     left_out: Counter[str]
 
 
-def parse_map(text: str) -> tuple[dict[str, str], list[Problem]]:
+class LabelMap(dict[str, str]):
+    """A map of which the user wrote only the keys `stated`; the others come from a ready map, and need not occur."""
+
+    def __init__(self, mapping: Mapping[str, str], stated: Iterable[str]) -> None:
+        super().__init__(mapping)
+        self.stated = frozenset(stated)
+
+
+def parse_map(text: str) -> tuple[LabelMap, list[Problem]]:
     """`A=B,C=D` as a map; a part without `=` is the name of a ready one, which later parts override."""
     mapping: dict[str, str] = {}
+    stated = set()
     problems = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         label, equals, target = (piece.strip() for piece in part.partition("="))
@@ -46,10 +56,28 @@ def parse_map(text: str) -> tuple[dict[str, str], list[Problem]]:
             mapping |= NAMED[label]
         elif equals and label and target in TARGETS:
             mapping[label] = target
+            stated.add(label)
         else:
             cure = f"Write LABEL=TARGET; targets are {', '.join(TARGETS)}; ready maps are {', '.join(NAMED)}."
             problems.append(Problem(Where(field="--map"), "unknown-map", f"{part!r} maps nothing", cure))
-    return mapping, problems
+    return LabelMap(mapping, stated), problems
+
+
+def unused(mapping: Mapping[str, str], rows: Iterable[Row], file: str | None) -> list[Problem]:
+    """A problem for each key of the map that the user wrote and that no item of the rows, not yet mapped, has. In a plain
+    dictionary
+    that is every key."""
+    stated = mapping.stated if isinstance(mapping, LabelMap) else mapping
+    items = (item for row in rows if stated for item in row.get("entities") or ())
+    seen = {item["type"] for item in items if isinstance(item.get("type"), str)}
+    problems = []
+    for label in sorted(set(stated) - seen):
+        close = get_close_matches(label, sorted(seen), n=1, cutoff=0.6)
+        hint = f"Did you mean {close[0]!r}? " if close else ""
+        cure = f"{hint}The labels here are {', '.join(sorted(seen)) or 'none'}; leave a key out that is not among them."
+        message = f"the map has {label!r}, and no item here has that label"
+        problems.append(Problem(Where(file, field="--map"), "unused-label", message, cure))
+    return problems
 
 
 def map_labels(rows: Iterable[Row], mapping: Mapping[str, str]) -> Mapped:
@@ -71,7 +99,7 @@ def map_labels(rows: Iterable[Row], mapping: Mapping[str, str]) -> Mapped:
                 elif target == LEFT_OUT:
                     left_out[label] += 1
                 elif target.startswith("figure"):
-                    place = {key: item[key] for key in ("start", "end", "text") if key in item}
+                    place = {key: item[key] for key in ("start", "end", "text", "score", AT) if key in item}
                     new["figures"].append({**place, **({"kind": target[7:]} if target[7:] else {})})
                 else:
                     new["entities"].append({**item, "type": target})

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from volgens.readers.foreign.container import Value, values
-from volgens.readers.foreign.reading import File, Reading, Row, letters
+from volgens.readers.foreign.reading import File, Reading, Row, at, letters
 
 DESCRIPTION = "LangExtract's annotated documents, JSON lines"
 STATUSES = ("match_exact", "match_greater", "match_lesser", "match_fuzzy", None)
@@ -39,14 +39,13 @@ def read(file: File) -> Reading:
 
 def _id(value: Value, reading: Reading) -> str | None:
     name, text = value.value.get("document_id"), value.value.get("text")
-    if isinstance(name, str) and not (MADE_UP.fullmatch(name) and name not in reading.file.texts):
-        return name
-    return reading.by_text(str(text), value.line, f"document {name or ''}".strip())
+    made_up = not isinstance(name, str) or (MADE_UP.fullmatch(name) and name not in reading.file.texts)
+    return reading.document(str(text), value.line, f"document {name or ''}".strip(), stated=None if made_up else name)
 
 
 def _row(name: str, value: Value, reading: Reading) -> Row:
     text = value.value.get("text")
-    row: Row = {"id": name, **({"text": text} if isinstance(text, str) else {}), "entities": []}
+    row: Row = {"id": name, **({"text": text} if isinstance(text, str) else {}), "entities": [], **at(value.line)}
     for n, extraction in enumerate(value.value.get("extractions") or ()):
         wrong = _wrong(extraction, reading.file.texts.get(name))
         if wrong is not None:
@@ -59,7 +58,7 @@ def _row(name: str, value: Value, reading: Reading) -> Row:
             place = {"start": interval["start_pos"], "end": interval["end_pos"]}
         else:
             reading.notes["not aligned by LangExtract, handed on as text"] += 1
-        row["entities"].append({**place, "type": extraction["extraction_class"]})
+        row["entities"].append({**place, "type": extraction["extraction_class"], **at(value.line)})
     return row
 
 

@@ -1,8 +1,9 @@
 """Output of a transformers token-classification pipeline, grouped (`entity_group`) or one item a token (`entity`).
 
-Tokens are joined as the tags say: `B-` begins a name, `I-` (and a tag without prefix) goes on with one of the same type on the
-token before, `E-`, `L-`, `S-` and `U-` end it. Tokens are neighbours if their `index` is consecutive; without `index`, if only
-white space is between them. A name that begins within a word is a word-piece that was never joined to its word: a problem.
+A `score` is handed on; that of joined tokens is the lowest. Tokens are joined as the tags say: `B-` begins a name, `I-` (and
+a tag without prefix) goes on with one of the same type on the token before, `E-`, `L-`, `S-` and `U-` end it. Tokens are
+neighbours if their `index` is consecutive; without `index`, if only white space is between them. A name that begins within a
+word is a word-piece that was never joined to its word: a problem.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from volgens.readers.foreign.container import Answer, answers, items
-from volgens.readers.foreign.reading import File, Reading, inside_word, letters
+from volgens.readers.foreign.reading import File, Reading, at, inside_word, letters, score
 
 DESCRIPTION = "transformers token-classification pipeline, grouped or by token"
 JOIN = 'Make the pipeline with aggregation_strategy="first" (or "max", "average").'
@@ -31,7 +32,10 @@ def read(file: File) -> Reading:
         found = list(_names(answer, reading))
         for n, name in enumerate(found):
             _check(name, answer, reading, f"output[{name.pop('at', n)}]")
-        reading.rows.append({"id": answer.id, "entities": [{k: name[k] for k in ("start", "end", "type")} for name in found]})
+        kept = [{k: name[k] for k in ("start", "end", "type", "score") if name.get(k) is not None} for name in found]
+        reading.rows.append(
+            {"id": answer.id, **answer.own, "entities": [{**name, **at(answer.line)} for name in kept], **at(answer.line)}
+        )
     return reading
 
 
@@ -45,7 +49,7 @@ def _names(answer: Answer, reading: Reading) -> Iterator[dict[str, Any]]:
             message, cure = "neither entity_group nor entity", "Give the pipeline's output as it came."
             reading.report("no-label", message, cure, line=answer.line, document=answer.id, field=f"output[{n}]")
         elif place is not None:
-            name = {"start": place[0], "end": place[1], "word": item.get("word"), "at": n}
+            name = {"start": place[0], "end": place[1], "word": item.get("word"), "at": n, **score(item.get("score"))}
             if "entity_group" in item:
                 yield {**name, "type": label}
             else:
@@ -62,13 +66,18 @@ def join(tokens: Iterable[Mapping[str, Any]], text: str | None) -> Iterator[dict
         prefix, kind = TAG.fullmatch(token["entity"]).groups()  # type: ignore[union-attr]
         name = {"index": None, **token, "type": kind, "closed": prefix in ("E", "L", "S", "U")}
         if before is not None and prefix not in ("B", "S", "U") and _goes_on(before, name, text):
-            before |= {"end": name["end"], "index": name["index"], "closed": name["closed"], "word": None}
+            before |= {"end": name["end"], "index": name["index"], "closed": name["closed"], "word": None, **_lower(before, name)}
             continue
         if before is not None:
             yield before
         before = name
     if before is not None:
         yield before
+
+
+def _lower(before: Mapping[str, Any], name: Mapping[str, Any]) -> dict[str, Any]:
+    """The confidence of a name is that of its least certain token."""
+    return {"score": min(before["score"], name["score"])} if "score" in before and "score" in name else {}
 
 
 def _goes_on(before: Mapping[str, Any], name: Mapping[str, Any], text: str | None) -> bool:

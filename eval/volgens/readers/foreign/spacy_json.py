@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from volgens.readers.foreign.container import document_id, values
-from volgens.readers.foreign.reading import File, Reading, Row
+from volgens.readers.foreign.reading import File, Reading, Row, at
 
 DESCRIPTION = "spaCy's Doc.to_json(), JSON lines or a list"
 REF = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -21,7 +21,11 @@ OURS = ("entities", "figures")
 
 def recognise(document: Mapping[str, Any]) -> bool:
     """Whether a document is one of this format."""
-    return isinstance(document.get("text"), str) and "tokens" in document and ("ents" in document or "spans" in document)
+    return (
+        isinstance(document.get("text"), str)
+        and "tokens" in document
+        and ("ents" in document or isinstance(document.get("spans"), dict))
+    )
 
 
 def read(file: File) -> Reading:
@@ -32,7 +36,8 @@ def read(file: File) -> Reading:
             cure = "Write each Doc.to_json() on a line, with its text."
             reading.report("not-a-document", "this is no Doc.to_json() with its text", cure, line=line)
             continue
-        name = document_id(document) or document_id(document.get("_") or {}) or reading.by_text(document["text"], line, "the doc")
+        stated = document_id(document) or document_id(document.get("_") or {})
+        name = reading.document(document["text"], line, "the doc", stated=stated)
         if name is not None:
             reading.rows.append(row(name, document, reading, line))
     return reading
@@ -51,7 +56,7 @@ def _is_document(value: Any) -> bool:
 def row(name: str, document: Mapping[str, Any], reading: Reading, line: int | None = None) -> Row:
     """The row of one document in `to_json`'s form."""
     groups = document.get("spans") or {}
-    found: Row = {"id": name, "text": document["text"], "entities": []}
+    found: Row = {"id": name, "text": document["text"], "entities": [], **at(line)}
     if "entities" in groups:
         named = "entities"
     elif document.get("ents") or not [g for g in groups if g not in OURS]:
@@ -59,10 +64,12 @@ def row(name: str, document: Mapping[str, Any], reading: Reading, line: int | No
     else:
         named = _only_group([g for g in groups if g not in OURS], reading, name, line)
     spans = document.get("ents") or () if named == "ents" else groups.get(named) or ()
-    found["entities"] = [_named(item, place, reading) for item, place in _placed(spans, reading, name, line, named)]
+    found["entities"] = [
+        {**_named(item, place, reading), **at(line)} for item, place in _placed(spans, reading, name, line, named)
+    ]
     if "figures" in groups:
         figures = _placed(groups["figures"], reading, name, line, "spans.figures")
-        found["figures"] = [{"start": place[0], "end": place[1], "kind": item["label"]} for item, place in figures]
+        found["figures"] = [{"start": place[0], "end": place[1], "kind": item["label"], **at(line)} for item, place in figures]
     for left in set(groups) - {named, *OURS}:
         reading.notes[f"span group {left!r} left out"] += len(groups[left])
     return found

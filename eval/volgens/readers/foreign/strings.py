@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,24 +10,31 @@ from volgens.model.documents import LAYERS
 from volgens.model.problem import Problem
 from volgens.model.schema import explain
 from volgens.readers.foreign.reading import Row
+from volgens.readers.locate import locate
+from volgens.readers.replies import without_context
 
 
-def without_context(row: Row) -> Row:
-    """The row without the `context` of its items, which is for locating alone and no field of a prediction."""
-    return {name: [_bare(item) for item in value] if _is_layer(name, value) else value for name, value in row.items()}
+def located(row: Row, text: str | None, notes: Counter[str]) -> Row:
+    """The row with offsets for its strings, where the text is known; how they were found goes into the notes. Items that came
+    with
+    offsets keep their text, for the check to compare."""
+    plain = without_context(row)
+    if text is None or not has_strings(plain) or misfits(plain):
+        return plain
+    found = locate(text, {layer: row[layer] for layer in LAYERS if row.get(layer) is not None})
+    notes.update(f"strings located: {one.alignment}" for one in found.alignments)
+    return {**plain, **{layer: _with_text(items, plain[layer]) for layer, items in found.prediction.items()}}
 
 
-def _is_layer(name: str, value: object) -> bool:
-    return name in LAYERS and isinstance(value, list)
-
-
-def _bare(item: Any) -> Any:
-    return {name: value for name, value in item.items() if name != "context"} if isinstance(item, dict) else item
+def _with_text(found: list[Row], given: list[Row]) -> list[Row]:
+    return [
+        {**new, **{k: old[k] for k in ("text",) if "start" in old and k in old}} for new, old in zip(found, given, strict=True)
+    ]
 
 
 def has_strings(row: Row) -> bool:
     """Whether any place is a string alone."""
-    layers = [row[layer] for layer in LAYERS if layer in row]
+    layers = [row[layer] for layer in LAYERS if row.get(layer) is not None]
     return any("text" in place and "start" not in place for place in _objects(layers))
 
 

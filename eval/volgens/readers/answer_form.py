@@ -6,7 +6,6 @@ the two cannot differ.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -54,45 +53,6 @@ def _field(layer: str, name: str, rule: Mapping[str, Any]) -> dict[str, Any]:
 
 def _object(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": dict(fields), "required": list(fields), "additionalProperties": False}
-
-
-def parse(reply: str) -> dict[str, Any]:
-    """The answer in a reply, also between prose or in a fence. Raises ValueError where there is none."""
-    decoder, found = json.JSONDecoder(), list[dict[str, Any]]()
-    at = reply.find("{")
-    while at >= 0:
-        try:
-            value, end = decoder.raw_decode(reply, at)
-        except ValueError:
-            at = reply.find("{", at + 1)
-            continue
-        if isinstance(value, dict) and any(layer in value for layer in LAYERS):
-            found.append(value)
-        at = reply.find("{", end)
-    if len(found) == 1:
-        return found[0]
-    cut = "the reply is cut off: " if reply.count("{") > reply.count("}") else ""
-    raise ValueError(f"{cut}{len(found) or 'no'} JSON objects with {', '.join(LAYERS)} in {reply[:60]!r}")
-
-
-def places(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """An answer as a prediction whose places are `{"text": …}`, ready for `locate`. Raises ValueError for another form."""
-    given = {layer: answer[layer] for layer in LAYERS if layer in answer}
-    for layer, items in given.items():
-        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-            raise ValueError(f"{layer} is not a list of objects")
-    return {layer: [_with_places(item) for item in items] for layer, items in given.items()}
-
-
-def _with_places(item: Mapping[str, Any]) -> dict[str, Any]:
-    row = dict(item)
-    for name in ("counted", "head"):
-        if isinstance(row.get(name), str):
-            row[name] = {"text": row[name]} if row[name].strip() else None
-    for part in PARTS:
-        if isinstance(row.get(part), list):
-            row[part] = [{"text": piece} if isinstance(piece, str) else piece for piece in row[part] if piece != ""]
-    return row
 
 
 def example(document: Document) -> dict[str, Any]:

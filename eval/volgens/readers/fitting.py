@@ -13,12 +13,6 @@ LINKS = {"figures": "part_of", "attributions": "parent"}
 SHOWN = 5
 
 
-def line(document: str, layers: Mapping[str, Any]) -> str:
-    """The line of a predictions file: the id, then the layers in their order."""
-    row = {"id": document} | {layer: layers[layer] for layer in LAYERS if layer in layers}
-    return json.dumps(row, ensure_ascii=False, allow_nan=False)
-
-
 def misfit(answer: object, document: str, text: str) -> str | None:
     """What is wrong with an answer about `text`; None if it is a prediction with at least one layer."""
     if not isinstance(answer, Mapping):
