@@ -33,9 +33,14 @@ GIVEN = r'[^\\]"\s*:\s*[^n\s]'
 
 
 def _keys(*kinds: Kind) -> str:
-    """The fields of these kinds in any layer, as alternatives of a regular expression."""
+    """The fields that are of these kinds wherever they occur, as alternatives of a regular expression."""
     names = {name for layer in ALL for name in layer.of_kind(*kinds)}
-    return "|".join(sorted(names))
+    return "|".join(sorted(names - AMBIGUOUS))
+
+
+TYPES = {(f.name, f.kind if f.kind in ("number", "boolean", "span", "spans") else "string") for layer in ALL for f in layer.said}
+AMBIGUOUS = {name for name, kind in TYPES for other, another in TYPES if name == other and kind != another}
+"""Fields that are of one type in one layer and of another in another: their lines are always looked at."""
 
 
 WHOLE = frozenset(f.name for f in declared(Document, *NESTED) if f.kind == "integer") | {"start", "end", "readings"}
@@ -45,7 +50,7 @@ COERCED = (
     rf'"(?:text|{_keys("string", "closed", "slug", "link")})"\s*:\s*[^"n\s]'
     r'|"(?:start|end)"\s*:\s*(?:[^\d\s]|-?\d+[.eE])'
     rf'|"(?:{_keys("boolean")})"\s*:\s*[^tfn\s]|"(?:score|{_keys("number")})"\s*:\s*[^-\dn\s]'
-    r"|\\u[dD][89a-fA-F]"
+    r"|\\u[dD][89a-fA-F]" + "".join(rf'|"{name}"\s*:' for name in sorted(AMBIGUOUS))
 )
 
 
@@ -139,12 +144,11 @@ def _table(lines: Sequence[Line], rules: Rules) -> tuple[pl.DataFrame | None, li
         texts[i] = text
     if problems:
         return frame, problems
-    frame, suspects = _read(texts)
-    if frame is not None and not suspects:
+    frame, _ = _read(texts)
+    if frame is not None:
         return frame, []
-    where = Where(str(rules.path), lines[suspects[0]].number if suspects else None)
     message, cure = "the lines are JSON but could not be read as a table", "Check for numbers beyond 2**63."
-    return None, [Problem(where, "unparsed", message, cure)]
+    return None, [Problem(Where(str(rules.path)), "unparsed", message, cure)]
 
 
 def _within(texts: list[str], begin: int) -> Iterator[int]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from volgens.model.documents import PARTS, Span
+from volgens.model.layers import ALL, Layer, Span
 from volgens.readers.find import ALIGNMENTS, SHORTEST_FUZZY, THRESHOLD, Found, Page, find
 
 __all__ = ["ALIGNMENTS", "SHORTEST_FUZZY", "THRESHOLD", "Alignment", "Found", "Located", "find", "locate"]
@@ -46,29 +46,28 @@ def locate(text: str, answer: Mapping[str, Any]) -> Located:
     page = Page(text)
     located: dict[str, Any] = dict(answer)
     trace: list[Alignment] = []
-    for layer in ("entities", "figures"):
-        if layer in answer:
-            located[layer] = _items(page, layer, answer[layer], trace)
-    if "attributions" in answer:
-        located["attributions"] = _attributions(page, answer["attributions"], trace)
+    for layer in ALL:
+        if layer.name in answer:
+            given = answer[layer.name] or ()
+            located[layer.name] = _items(page, layer, given, trace) if layer.has_place else _of_parts(page, layer, given, trace)
     return Located(located, trace)
 
 
 def _given(answer: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Every place of an answer with its path, whatever it is."""
-    for layer in ("entities", "figures", "attributions"):
-        items = answer.get(layer) or ()
+    for layer in ALL:
+        items = answer.get(layer.name) or ()
         if not isinstance(items, list | tuple):
-            raise ValueError(f"{layer} is not a list: {items!r:.60}")
+            raise ValueError(f"{layer.name} is not a list: {items!r:.60}")
         for n, item in enumerate(items):
-            yield f"{layer}[{n}]", item
+            yield f"{layer.name}[{n}]", item
             if isinstance(item, Mapping):
-                yield from _inner(item, f"{layer}[{n}]")
+                yield from _inner(layer, item, f"{layer.name}[{n}]")
 
 
-def _inner(item: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
-    yield from ((f"{path}.{name}", item[name]) for name in ("counted", "head") if item.get(name) is not None)
-    for part in PARTS:
+def _inner(layer: Layer, item: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
+    yield from ((f"{path}.{name}", item[name]) for name in layer.spans if item.get(name) is not None)
+    for part in layer.parts:
         pieces = item.get(part) or ()
         if not isinstance(pieces, list | tuple):
             raise ValueError(f"{path}.{part} is not a list: {pieces!r:.60}")
@@ -76,30 +75,30 @@ def _inner(item: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
             yield f"{path}.{part}[{k}]", piece
 
 
-def _items(page: Page, layer: str, items: Sequence[Mapping[str, Any]], trace: list[Alignment]) -> list[dict[str, Any]]:
+def _items(page: Page, layer: Layer, items: Sequence[Mapping[str, Any]], trace: list[Alignment]) -> list[dict[str, Any]]:
+    """Items with offsets, and their further spans, each as near as can be to the one declared before it (`head` to `counted`)."""
     placed = []
     for n, (item, found, span) in enumerate(_in_order(page, items, _clash)):
-        path = f"{layer}[{n}]"
-        row = _place(item, found, span, path, trace)
-        if layer == "figures":
-            counted = _nearest(page, item.get("counted"), span, path + ".counted", trace)
-            within = Span(counted["start"], counted["end"]) if counted and "start" in counted else span
-            row |= {name: value for name, value in (("counted", counted),) if name in item}
-            if "head" in item:
-                row["head"] = _nearest(page, item["head"], within, path + ".head", trace)
+        path = f"{layer.name}[{n}]"
+        row, near = _place(item, found, span, path, trace), span
+        for name in layer.spans:
+            if name in item:
+                held = row[name] = _nearest(page, item[name], near, f"{path}.{name}", trace)
+                near = Span(held["start"], held["end"]) if held and "start" in held else near
         placed.append(row)
     return placed
 
 
-def _attributions(page: Page, items: Sequence[Mapping[str, Any]], trace: list[Alignment]) -> list[dict[str, Any]]:
-    """The content says where an attribution stands (else its cue); the other parts are the nearest to it."""
-    anchors: list[Mapping[str, Any]] = [next(iter(item.get("content") or item.get("cue") or ()), {}) for item in items]
+def _of_parts(page: Page, layer: Layer, items: Sequence[Mapping[str, Any]], trace: list[Alignment]) -> list[dict[str, Any]]:
+    """The last of the needed parts (the content) says where an item stands, else the one before; the others are near it."""
+    by = tuple(reversed(layer.needs))
+    anchors: list[Mapping[str, Any]] = [next((item[part][0] for part in by if item.get(part)), {}) for item in items]
     placed = []
     for n, (item, (_, _, anchor)) in enumerate(zip(items, _in_order(page, anchors, lambda left, right: False), strict=True)):
-        row = {name: value for name, value in item.items() if name not in PARTS}
-        for part in PARTS:
+        row = {name: value for name, value in item.items() if name not in layer.parts}
+        for part in layer.parts:
             if part in item:
-                row[part] = _pieces(page, item[part], anchor, f"attributions[{n}].{part}", trace)
+                row[part] = _pieces(page, item[part] or (), anchor, f"{layer.name}[{n}].{part}", trace)
         placed.append(row)
     return placed
 

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from volgens.model.documents import LAYERS, PARTS, Span
+from volgens.model.layers import BY_NAME
 from volgens.scorecard import Scorecard
 
 COLOURS = {"=": "32", "~": "33", "-": "31", "+": "35"}
 SIGNS = {"correct": "=", "missed": "-", "spurious": "+", "duplicate": "+", "unlocated": "+"}
-LETTER = {"entities": "E", "figures": "F", "attributions": "A"}
 
 
 class Line(NamedTuple):
@@ -71,6 +71,9 @@ def _words(layer: str, item: Mapping[str, Any], text: str | None) -> str:
     def cut(place: Mapping[str, int]) -> str:
         return text[place["start"] : place["end"]] if text is not None else f"{place['start']}-{place['end']}"
 
+    if layer not in ("entities", "figures", "attributions"):
+        said = [field.name for field in BY_NAME[layer].said if field.kind not in ("span", "spans")]
+        return f"{cut(item)!r} {_fields(item, said)}"
     if layer == "entities":
         return f"{cut(item)!r} {_fields(item, ('type', 'role', 'ref'))}"
     if layer == "figures":
@@ -120,5 +123,5 @@ def _stretches(row: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
 
 
 def _coloured(line: Line, colour: bool) -> str:
-    plain = f"  {line.sign} {'G' if line.side == 'gold' else 'P'} {LETTER[line.layer]} {line.words}"
+    plain = f"  {line.sign} {'G' if line.side == 'gold' else 'P'} {line.layer[0].upper()} {line.words}"
     return f"\033[{COLOURS[line.sign]}m{plain}\033[0m" if colour and line.sign in COLOURS else plain

@@ -66,15 +66,17 @@ def _digest(side: Tables, names: Words) -> Digest:
         if link:
             _add(keys, rows.select(pl.col(f"{link}_row") - pl.int_range(pl.len())).to_series(), link)
         found = found + _sum(mix_in_place(keys))
-    return found + _sum(_parts(side, names))
+    pieces = [_parts(side, layer, names) for layer in ("attributions", *side.pieces)]
+    return sum((_sum(keys) for keys in pieces), found)
 
 
-def _parts(side: Tables, names: Words) -> Words:
-    """A key per span of an attribution, told by its document and the attribution's place."""
-    owner = column(side.parts, "attribution")
-    keys: Words = names[column(side.attributions, "document")[owner]] + mix(_key(side.attributions["start"]))[owner]
+def _parts(side: Tables, layer: str, names: Words) -> Words:
+    """A key per span of an item's parts, told by its document and the item's place."""
+    items, pieces = side.layer(layer), side.pieces_of(layer)
+    owner = column(pieces, "owner")
+    keys: Words = names[column(items, "document")[owner]] + mix(_key(items["start"]))[owner]
     for name in ("part", "start", "end"):
-        keys = mix_in_place(keys + _key(side.parts[name]))
+        keys = mix_in_place(keys + _key(pieces[name]))
     return keys
 
 

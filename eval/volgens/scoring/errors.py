@@ -28,7 +28,7 @@ TOLD = ("span", "type", "kind", "cue.exact", "content.exact", "source.exact", "c
 
 def misplaced(layer: str) -> pl.Expr:
     """Per pair: does the place differ?"""
-    return pl.any_horizontal(m.either & ~m.agrees for m in map(measure, SPAN[layer]))
+    return pl.any_horizontal(m.either & ~m.agrees for m in map(measure, SPAN.get(layer, (f"{layer}.span",))))
 
 
 def repeated(layer: str, items: pl.DataFrame) -> pl.Series:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -107,7 +107,8 @@ class Evidence:
         name, _, how = kind.partition("@")
         if how == "set":
             return SETS[name](self)
-        found = self._entities(how) if name == "entities" else LAYER[name](self)
+        made = LAYER.get(name) or partial(_of_spans, name)
+        found = self._entities(how) if name == "entities" else made(self)
         return found if self.segments is None else _within(found, self.segments)
 
     @cached_property
@@ -203,6 +204,13 @@ def _figures(evidence: Evidence) -> Layer:
         claim_dice=_claim_dice(gold, predicted, claims[0][pairs.gold], claims[1][pairs.predicted]),
     )
     return replace(layer, paired=paired)
+
+
+def _of_spans(name: str, evidence: Evidence) -> Layer:
+    """A layer of single spans of which nothing more is asked than its fields."""
+    gold, predicted = evidence.gold, evidence.predicted
+    pairs = matching.pair(matching.sides(gold, predicted, name, evidence.tolerance))
+    return _layer(_numbered(gold.layer(name)), _numbered(predicted.layer(name)), pairs)
 
 
 def _with_number(figures: pl.DataFrame, claimant: Ints) -> pl.DataFrame:

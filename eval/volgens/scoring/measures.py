@@ -6,11 +6,12 @@ with `_predicted` behind, and what overlap knows (`exact`, `source_dice` …). `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
 
+from volgens.model.layers import ALL, Layer
 from volgens.model.problem import UnknownName
 
 HALF = 0.5
@@ -118,7 +119,7 @@ class Measure:
         return pl.all_horizontal(*self.agree, self.counts, *other)
 
 
-TABLE = (
+WRITTEN = (
     Measure("entities", "entities", (EXACT, same("type")), "the name's span and type are right", fields=("type",)),
     Measure("entities.span", "entities", (EXACT,), "the name's span is right, whatever its type"),
     Measure("entities.overlap", "entities", (PAIRED,), "the name is found, at least a character of it"),
@@ -164,18 +165,35 @@ TABLE = (
     Measure("semeval.partial", "entities", (EXACT,), "SemEval-2013 partial: exact span, or half for any overlap", over="entities@exact", partial=(PAIRED,)),
     Measure("semeval.type", "entities", (same("type"),), "SemEval-2013 type: any overlap and type", fields=("type",), over="entities@type"),
 )  # fmt: skip
+
+
+def declared(layer: Layer) -> Iterator[Measure]:
+    """The measures of a layer of which nothing is written here: place and label, and each of its fields."""
+    label, one = layer.type, layer.one
+    yield Measure(layer.name, layer.name, (EXACT, same(label)), f"the {one}'s span and {label} are right", fields=(label,))
+    yield Measure(f"{layer.name}.span", layer.name, (EXACT,), f"the {one}'s span is right")
+    yield Measure(f"{layer.name}.overlap", layer.name, (PAIRED,), f"the {one} is found, at least a character of it")
+    for field in layer.said:
+        if field.kind not in ("span", "spans", "link"):
+            agree, words = (same(field.name),), f"found, and its {field.label} is right"
+            yield Measure(f"{layer.name}.{field.name}", layer.name, agree, words, (field.name,), (field.name,))
+
+
+FURTHER = tuple(layer for layer in ALL if all(m.layer != layer.name for m in WRITTEN))
+TABLE = (*WRITTEN, *(measure for layer in FURTHER for measure in declared(layer)))
 """The measures that `volgens score` prints, in this order."""
 
 NAMES: Mapping[str, Measure] = {m.name: m for m in TABLE}
 
 NEED_NUMBERS = tuple(m.name for m in TABLE if any(rule is NUMBERS for rule in m.agree))
 
-HEADLINES = ("entities", "figures", "attributions", "claims")
+HEADLINES = (*(layer.name for layer in ALL), "claims")
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "entities": ("type",),
     "figures": ("kind", "bound"),
     "attributions": ("kind", "source_kind"),
+    **{layer.name: (layer.type,) for layer in FURTHER},
 }
 """The fields by whose values the headline measure of a layer is broken down."""
 

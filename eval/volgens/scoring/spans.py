@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from volgens.model.layers import ALL
 from volgens.scoring.tables import Tables, column
 from volgens.stats.arrays import Bools, Floats, Ints, blocks
 
@@ -64,7 +65,7 @@ def spans(table: pl.DataFrame, width: int, start: str = "start", end: str = "end
 
 def width(*sides: Tables) -> int:
     """A width for `spans` that keeps the documents of all sides apart."""
-    ends: list[object] = [side.layer(name)["end"].max() for side in sides for name in ("entities", "figures")]
+    ends: list[object] = [side.layer(layer.name)["end"].max() for side in sides for layer in ALL]
     ends += [side.parts["end"].max() for side in sides]
     return max((int(end) for end in ends if isinstance(end, int)), default=0) + 1
 

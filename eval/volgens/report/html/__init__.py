@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from volgens.model.documents import CANARY
+from volgens.model.documents import CANARY, LAYERS
 from volgens.report.html.rows import Ceiling, rows
 from volgens.scorecard import Scorecard
 from volgens.scorecard.text import FEW
@@ -47,7 +47,7 @@ def html(
     shown = documents(card, gold, predictions, worst)
     return render(
         "score.html.j2",
-        data={"documents": shown, "kinds": words(shown)},
+        data={"documents": shown, "kinds": words(shown), "layers": LAYERS},
         system=system,
         description=description,
         rows=table,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from volgens.model.documents import LAYERS
 from volgens.report.html.rows import Row, number
 from volgens.report.html.svg import svg
 
 WIDTH = 420
 STEP = 18
 COLOURS = {
+    **dict.fromkeys(LAYERS, "var(--quiet)"),
     "entities": "var(--entities)",
     "figures": "var(--figures)",
     "attributions": "var(--attributions)",

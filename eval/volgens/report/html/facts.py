@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from volgens.model.columns import LINK, PLACING, TYPE
-from volgens.model.documents import PARTS
+from volgens.model.columns import LINK, TYPE
+from volgens.model.layers import BY_NAME, Field
 
 Spans = list[list[int]]
 Facts = dict[str, str | Spans]
@@ -32,11 +32,12 @@ class Side(NamedTuple):
 def side(document: Mapping[str, Any], layer: str, n: int, claimant: int | None) -> Side:
     """What `document` says of the item at position `n` of a layer; `claimant` is the attribution that claims a figure."""
     item = document[layer][n]
-    parts = {part: _spans(item[part]) for part in PARTS if item.get(part)} if layer == "attributions" else {}
+    known = BY_NAME[layer]
+    parts = {part: _spans(item[part]) for part in known.parts if item.get(part)}
     start, end = (
-        next((parts[p][0] for p in PLACING if p in parts), (0, 0)) if layer == "attributions" else (item["start"], item["end"])
+        (item["start"], item["end"]) if known.has_place else next((parts[p][0] for p in known.placed_by if p in parts), (0, 0))
     )
-    facts = FACTS[layer](item) | _link(document, layer, item)
+    facts = (FACTS[layer](item) if layer in FACTS else _declared(layer, item)) | _link(document, layer, item)
     if claimant is not None:
         facts["claimed by"] = _spans(document["attributions"][claimant]["source"] or ()) or NOBODY
     return Side(start, end, item.get(TYPE[layer]) or "?", facts, parts)
@@ -64,6 +65,17 @@ def _attribution(item: Mapping[str, Any]) -> Facts:
 
 
 FACTS = {"entities": _entity, "figures": _figure, "attributions": _attribution}
+
+
+def _declared(layer: str, item: Mapping[str, Any]) -> Facts:
+    """All fields of a layer of which nothing more is known here than its declaration."""
+    known = BY_NAME[layer]
+    plain = {f.name: str(item[f.name]) for f in known.said if _is_plain(f, known.type) and item.get(f.name) is not None}
+    return {**plain, **{name: _spans([item[name]]) for name in known.spans if item.get(name)}}
+
+
+def _is_plain(field: Field, label: str) -> bool:
+    return field.name != label and field.kind not in ("span", "spans", "link")
 
 
 def _given(item: Mapping[str, Any], *fields: str) -> Facts:

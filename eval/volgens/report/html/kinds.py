@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import polars as pl
 
+from volgens.model.documents import LAYERS
+
 
 class Kind(NamedTuple):
     """A kind of error. Its `family` has a shape and a colour of its own on the page."""
@@ -36,7 +38,7 @@ FIELDS = {
 }
 ORDER = (*ALONE.values(), BOUNDARY, *LABEL.values(), *FIELDS.values(), CLAIMANT)
 
-HEADLINES = {"entities", "figures", "attributions"}
+HEADLINES = set(LAYERS)
 EXACT = ".exact"
 
 
