@@ -1,9 +1,9 @@
 """JSON lines → a frame, in bulk, with nothing coerced or dropped in silence.
 
-polars parses the file with a schema. What a schema-driven parser lets pass is found by counting: a file has as many keys with a
-value as the frame has values, or some line has an unknown, misplaced or repeated key; and no value may stand under a key of
-another type. Only the lines that fail are parsed again: explained by the JSON Schema, or, where nothing is wrong with them but
-the way they are written (`12.0` for an offset), written anew.
+Arrow parses a large file where it can (`arrow_lines`), else polars with a schema. What a schema-driven parser lets pass is found
+by counting: a file has as many keys with a value as the frame has values, or some line has an unknown, misplaced or repeated key;
+and no value may stand under a key of another type. Only the lines that fail are parsed again: explained by the JSON Schema, or,
+where nothing is wrong with them but the way they are written (`12.0` for an offset), written anew.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from volgens.model.layers import ALL, Kind
 from volgens.model.layers.declaration import declared
 from volgens.model.problem import Problem, Where
 from volgens.model.schema import OR_DECIMALS, enumeration, explain
+from volgens.readers import arrow_lines
 from volgens.readers.files import text_problem
 from volgens.readers.numbers import BY_SIGN, read_numbers
 from volgens.readers.shape import BESIDE, SCHEMA, Lines, conform, narrowed
@@ -166,6 +167,9 @@ def _read(texts: list[str]) -> tuple[pl.DataFrame | None, list[int]]:
     """
     data = "\n".join(texts).encode("utf-8", "surrogatepass")
     narrow = narrowed({name for name in BESIDE if f'"{name}"'.encode() in data[:HEAD]})
+    for wanted in (narrow, SCHEMA) if len(data) >= arrow_lines.WORTH else ():
+        if (strict := arrow_lines.read(data, texts, wanted)) is not None:
+            return conform(strict).frame, []
     column = pl.Series(texts, dtype=pl.String)
     for wanted in (narrow, SCHEMA):
         frame = _parse(data, wanted)
