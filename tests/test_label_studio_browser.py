@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from test_adjudication import GOLD, other_reading
 from test_label_studio_form import full
-from volgens.curation.adjudication import points, resolve
+from volgens.curation.adjudication import KEPT, points, resolve
 from volgens.curation.folder import Folder
 from volgens.curation.label_studio import from_export, to_tasks
 from volgens.curation.label_studio.adjudicate import START, adjudication_config, decisions, open_tasks
+from volgens.curation.label_studio.check import check
 from volgens.curation.label_studio.client import pull, push
+from volgens.curation.label_studio.exports import unfinished
 from volgens.curation.pairing import diff
 from volgens.model.gold import Gold
 from volgens.readers.label_studio.form import FIELDS
@@ -164,7 +166,7 @@ def test_an_untouched_document_comes_back_as_it_was(work, server):
 
 def test_a_new_name_by_hotkey_and_double_click_with_its_fields(work, server):
     project, annotator = work(to_tasks([full()]))
-    annotator.press("Escape", "3")
+    annotator.press("Escape", "Shift+G")
     box = annotator.page.locator(".lsf-richtext__container")
     words = box.evaluate(
         """element => {
@@ -228,21 +230,82 @@ def test_the_longest_document_is_drawn_and_fields_show_only_where_they_apply(wor
     assert annotator.errors == []
 
 
-def test_an_adjudicator_sees_the_open_points_and_their_decisions_come_back(work, server):
+def test_digits_typed_beside_a_number_do_not_change_the_label(work, server):
+    """A filled number is shown as text: who types without opening it must not relabel the figure."""
+    project, annotator = work(to_tasks([full()]))
+    annotator.click("FIGURE", "150")
+    annotator.press(*"1234567890")
+    annotator.submit()
+    assert submitted(server, project).gold == GOLD
+
+
+def test_the_fields_are_not_cut_on_a_narrow_screen(work):
+    _, annotator = work(to_tasks([full()]))
+    annotator.page.set_viewport_size({"width": 820, "height": 900})
+    annotator.click("FIGURE", "150")
+    boxes = annotator.page.locator(f"{SHOWN} input:visible").all()
+    assert boxes
+    for box in boxes:
+        inside = box.evaluate(
+            """e => { const r = e.getBoundingClientRect(), v = e.closest('.volgens-fields').getBoundingClientRect();
+                      return r.left >= v.left - 1 && r.right <= v.right + 1 && v.right <= window.innerWidth; }"""
+        )
+        assert inside
+
+
+def test_an_adjudicator_sees_the_open_points_first_and_their_decisions_come_back(work, server):
     tasks = open_tasks([full()], {"own-900": {"reader-a": GOLD, "reader-b": other_reading()}})
     project, annotator = work(tasks, adjudication_config(CONFIG), START)
     page = annotator.page
-    assert page.get_by_text("Open punten").is_visible() and page.get_by_text("reader-b", exact=False).first.is_visible()
-    notes = page.locator('input[placeholder^="nummer"], textarea[placeholder^="nummer"]')
-    for n in range(1, 6):
-        notes.click()
-        page.keyboard.type(f"{n}: E{n} zo staat het er")
-        annotator.press("Enter")
-    annotator.submit()
+    points_at = page.get_by_text("Open punten").bounding_box()["y"]
+    assert points_at < annotator.region("ORG", "Noorse Zeepartij").bounding_box()["y"]
+    assert page.get_by_text("reader-b", exact=False).first.is_visible()
+    notes = page.locator(NOTES)
+    notes.click()
+    page.keyboard.type("2: E2 de partij is een ORG")
+    annotator.press("Enter")
+    page.keyboard.type("E1 zo staat het er")
+    annotator.press("Enter", "Tab", "Control+Enter")
+    page.wait_for_selector("button:has-text('Update')", timeout=15_000)
     found, finals, problems = decisions(pull(server, project), "2026-11-20")
-    assert problems == [] and len(found) == 5
+    assert problems == [] and [d.rule for d in found] == ["E1", "E2", "E1", "E1", "E1"]
     read = points({"reader-a": GOLD, "reader-b": other_reading()})
     assert resolve(GOLD, read, found) == (finals["own-900"], [])
+
+
+NOTES = 'input[placeholder^="nummer"], textarea[placeholder^="nummer"]'
+
+
+def against_gold(work):
+    tasks = open_tasks([full()], {"own-900": {"gold": GOLD, "rules": other_reading()}}, "gold")
+    return work(tasks, adjudication_config(CONFIG, gold=True), START)
+
+
+def test_what_stays_as_the_gold_is_one_key(work, server):
+    project, annotator = against_gold(work)
+    annotator.press("Shift+S", "Control+Enter")
+    annotator.page.wait_for_selector("button:has-text('Update')", timeout=15_000)
+    found, finals, problems = decisions(pull(server, project), "2026-11-20")
+    assert problems == [] and len(found) == 5 and {(d.rule, d.reason) for d in found} == {KEPT}
+    assert finals["own-900"] == GOLD
+
+
+def test_a_draft_outlives_a_reload_and_is_told(work, server):
+    project, annotator = against_gold(work)
+    page = annotator.page
+    with page.expect_response(lambda answer: "/drafts" in answer.url and answer.request.method == "POST", timeout=20_000):
+        annotator.press("Shift+V")
+        page.locator(NOTES).click()
+        page.keyboard.type("E2 geen naam")
+        annotator.press("Enter")
+    page.reload()
+    page.wait_for_selector(".htx-highlight", timeout=60_000)
+    page.get_by_text("E2 geen naam").first.wait_for()
+    assert decisions(pull(server, project), "2026-11-20")[0] == []
+    (told,) = unfinished(check(pull(server, project)))
+    assert told == "1 drafts, not submitted, by annotator: own-900"
+    (draft,) = check(pull(server, project)).unfinished
+    assert set(draft.notes) == {"changed", "E2 geen naam"}
 
 
 def test_what_an_adjudicator_begins_with_holds_what_either_reader_saw(work, server):

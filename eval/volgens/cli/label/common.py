@@ -11,8 +11,6 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from volgens.cli.extras import EXTRAS
-
 if TYPE_CHECKING:
     from volgens.curation.accept import How, Outcome
     from volgens.curation.folder import Folder
@@ -28,7 +26,7 @@ Run = Callable[[argparse.Namespace], "Sequence[Problem]"]
 def add_step(steps: Any, name: str, run: Run, what: str, more: str = "") -> argparse.ArgumentParser:
     """A step with its help; `run` returns its problems."""
     parser: argparse.ArgumentParser = steps.add_parser(name, help=what, description=f"{what}. {more}".strip(), epilog=EXIT_CODES)
-    parser.set_defaults(command=told(run))
+    parser.set_defaults(command=told(run), nothing="nothing is written")
     parser.add_argument(
         "--root", type=Path, metavar="DIR", help="folder of the dataset (default: the nearest one above that has dataset/pages)"
     )
@@ -147,23 +145,11 @@ def told(run: Run) -> Callable[[argparse.Namespace], int]:
 
     @wraps(run)
     def wrapped(given: argparse.Namespace) -> int:
-        from volgens.model.problem import ProblemsFound
+        from volgens.curation.label_studio.client import ServerError
 
         try:
-            problems = list(run(given))
-        except ProblemsFound as found:
-            problems = found.problems
-        except ModuleNotFoundError as missing:
-            extra = EXTRAS.get((missing.name or "").partition(".")[0])
-            if extra is None:
-                raise
-            print(f"volgens: this needs {missing.name}; install it by `pip install 'volgens[{extra}]'`", file=sys.stderr)
-            return 2
-        except Exception as error:
-            from volgens.curation.label_studio.client import ServerError
-
-            if not isinstance(error, ServerError | OSError):
-                raise
+            problems = run(given)
+        except ServerError as error:
             print(error, file=sys.stderr)
             return 1
         if problems:
