@@ -11,7 +11,7 @@ import polars as pl
 from volgens import options
 from volgens.model.documents import CANARY
 from volgens.model.problem import Problem, ProblemsFound, Where
-from volgens.options import Decimals, Labels, Missing, Scheme, without_effect
+from volgens.options import Decimals, Labels, Missing, Scheme, Unusable, without_effect
 from volgens.readers.corpus import read_gold, sound
 from volgens.readers.native import PLAIN, Reading, held, opened
 from volgens.readers.native import predictions as read_predictions
@@ -51,7 +51,7 @@ def score(
     register: Mapping[str, str] | str | Path | None = None,
     items: bool = False,
     columns: str | None = None,
-    unusable: str = "refuse",
+    unusable: Unusable = "refuse",
     gold_reading: Reading = PLAIN,
 ) -> Scorecard:
     """Score predictions against gold.
@@ -72,6 +72,7 @@ def score(
     options.check(
         config=config, split=split, missing=missing, labels=labels, form=form, scheme=scheme, mapping=mapping,
         decimals=decimals, tolerance=tolerance, seed=seed, register=register, items=items,
+        columns=columns, unusable=unusable,
     )  # fmt: skip
     table = select(measures)
     view = View.parse(view) if isinstance(view, str) else view

@@ -12,6 +12,7 @@ from volgens.model.problem import Problem, ProblemsFound, Where
 Missing = Literal["refuse", "empty"]
 Labels = Literal["scheme", "any"]
 Decimals = Literal[",", "."]
+Unusable = Literal["refuse", "empty"]
 Scheme = Literal["iob1", "iob2", "bioes", "bilou", "conlleval", "iob", "bio", "iobes", "bioul"]
 
 
@@ -55,6 +56,8 @@ RULES: Mapping[str, Rule] = {
     "tolerance": Rule(_is_share, "a finite number of 0 or more: the share of the gold's number (0.01 is one percent)"),
     "seed": Rule(lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
     "register": Rule(_is_register, "the path of a register, a mapping of aliases to slugs, or None"),
+    "columns": Rule(_is_name, "token and tag column, such as 'token=2,tag=8', or None"),
+    "unusable": _one_of(get_args(Unusable)),
     "items": Rule(lambda value: isinstance(value, bool), "True or False"),
 }
 """Option → its rule. The names are those of the command line, of Python and of the signature."""

@@ -13,7 +13,7 @@ import polars as pl
 from volgens.scoring.digest import Digest
 from volgens.scoring.evidence import Evidence, Layer
 from volgens.scoring.measures import GROUPS, HEADLINES, Measure
-from volgens.scoring.tables import column, filled
+from volgens.scoring.tables import Given, column, filled
 from volgens.stats.arrays import Floats, Ints
 
 FIXED = float(1 << 36)
@@ -72,7 +72,7 @@ class Tally:
 
     by_unit: Mapping[str, Floats]
     by_document: Mapping[str, Ints]
-    given: tuple[frozenset[str], frozenset[str]]
+    given: tuple[Given, Given]
     has_texts: bool
     digests: tuple[Digest, Digest]
     documents: int
@@ -102,13 +102,13 @@ class Tally:
         """
         if not all(self.annotated[layer] for layer in measure.layers):
             return False
-        if measure.only_given and not self.given[1] >= {f"{measure.layer}.{field}" for field in measure.fields}:
+        gold, predicted = self.given
+        if measure.only_given and not all(predicted.gives(f"{measure.layer}.{field}") for field in measure.fields):
             return False
         if measure.kind == "entities@set" and not self.has_texts:
             return False
-        gold, predicted = self.given
         named = ({name if "." in name else f"{measure.layer}.{name}" for name in field.split("|")} for field in measure.fields)
-        return all(predicted & names or not gold & names for names in named)
+        return all(any(map(predicted.gives, names)) or not any(map(gold.gives, names)) for names in named)
 
 
 Table = TypeVar("Table", Floats, Ints)

@@ -114,7 +114,7 @@ def _rows(held: Mapping[str, pl.Series]) -> dict[str, Ints]:
 
 def _without(side: Tables, layers: set[str]) -> Tables:
     """Fields of layers that the predictions lack are not given, also where a measure of another layer asks for them."""
-    return replace(side, given=frozenset(name for name in side.given if name.partition(".")[0] not in layers))
+    return replace(side, given=side.given.without(layers))
 
 
 def signature(scored: Scored) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -36,13 +37,34 @@ __all__ = [
 ]  # fmt: skip
 
 
+class Given(NamedTuple):
+    """Which fields a side gives: `fields` (`figures.unit`) are those that some item gives; a layer in `empty` is given, has no
+    item, and gives all of its fields. Those of parts of a corpus add up with `|`.
+    """
+
+    fields: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()
+
+    def gives(self, name: str) -> bool:
+        """Whether the field is given."""
+        return name in self.fields or name.partition(".")[0] in self.empty
+
+    def __or__(self, other: Given) -> Given:
+        fields = self.fields | other.fields
+        return Given(fields, (self.empty | other.empty) - {name.partition(".")[0] for name in fields})
+
+    def without(self, layers: set[str]) -> Given:
+        """The same without some layers."""
+        return Given(frozenset(name for name in self.fields if name.partition(".")[0] not in layers), self.empty - layers)
+
+
 @dataclass(frozen=True)
 class Tables:
     """The items of many documents. `parts` has one row per span of an attribution: `attribution` is its row, `part` its name.
 
-    `given`: the fields (`figures.unit`) that some item gives; an empty list is given, a null is not. A layer without items gives
-    all. `annotated[layer]`: per row of `documents` whether the layer was annotated there, or given (`columns.annotated`).
-    `further` has the items of layers beside the three, `pieces` the spans of those among them that have parts.
+    `given`: the fields that some item gives; an empty list is given, a null is not. `annotated[layer]`: per row of `documents`
+    whether the layer was annotated there, or given (`columns.annotated`). `further` has the items of layers beside the three,
+    `pieces` the spans of those among them that have parts.
     """
 
     documents: pl.DataFrame
@@ -50,7 +72,7 @@ class Tables:
     figures: pl.DataFrame
     attributions: pl.DataFrame
     parts: pl.DataFrame
-    given: frozenset[str] = frozenset()
+    given: Given = Given()  # noqa: RUF009 - immutable
     annotated: Mapping[str, Bools] = field(default_factory=dict)
     further: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     pieces: Mapping[str, pl.DataFrame] = field(default_factory=dict)
@@ -91,22 +113,25 @@ def tables(frame: pl.DataFrame, ids: pl.Series) -> Tables:
         figures=items.pop("figures"),
         attributions=items.pop("attributions"),
         parts=pieces.pop("attributions").rename({"owner": "attribution"}),
-        given=frozenset(f"{layer}.{name}" for layer, rows in found.items() for name in rows.columns if _is_given(rows, name))
-        | _quotations(found["attributions"]),
+        given=_given(found),
         annotated={layer: _annotated(known, document, layer, len(ids)) for layer in LAYERS},
         further=items,
         pieces=pieces,
     )
 
 
-def _quotations(rows: pl.DataFrame) -> frozenset[str]:
-    """`attributions.quotation` where some item has a content and no cue."""
+def _given(found: Mapping[str, pl.DataFrame]) -> Given:
+    full = {layer: rows for layer, rows in found.items() if len(rows)}
+    fields = {f"{layer}.{name}" for layer, rows in full.items() for name in rows.columns if rows[name].null_count() < len(rows)}
+    if "attributions" in full and _has_quotation(full["attributions"]):
+        fields.add("attributions.quotation")
+    return Given(frozenset(fields), frozenset(found.keys() - full.keys()))
+
+
+def _has_quotation(rows: pl.DataFrame) -> bool:
+    """Whether some item has a content and no cue."""
     cue, content = (filled(rows[part].list.len(), 0) for part in ("cue", "content"))
-    return frozenset(["attributions.quotation"] if not len(rows) or ((cue == 0) & (content > 0)).any() else [])
-
-
-def _is_given(rows: pl.DataFrame, name: str) -> bool:
-    return not len(rows) or rows[name].null_count() < len(rows)
+    return bool(((cue == 0) & (content > 0)).any())
 
 
 def _annotated(frame: pl.DataFrame, document: Ints, layer: str, documents: int) -> Bools:
