@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 SLOW = {
+    "test_adjudication.py": ("*",),
     "test_agreement.py": ("*",),
     "test_baselines.py": ("*",),
     "test_batches.py": ("*",),
     "test_bench.py": ("test_a_small_run",),
     "test_build.py": ("*",),
-    "test_docs.py": ("test_the_wheel",),
-    "test_extract_run.py": ("test_killed", "test_two_runs"),
+    "test_cli.py": ("*",),
+    "test_docs.py": ("*",),
+    "test_environments.py": ("*",),
+    "test_extract_run.py": ("*",),
     "test_gold_quality.py": ("*",),
     "test_harnesses.py": ("*",),
     "test_label_studio_browser.py": ("*",),
@@ -22,6 +25,7 @@ SLOW = {
     "test_load_dataset.py": ("*",),
     "test_lowest_versions.py": ("*",),
     "test_no_agency_text.py": ("*",),
+    "test_outcome.py": ("test_on_the_core_alone",),
     "test_parity.py": ("*",),
     "test_problems.py": ("test_bulk_and_schema_agree_on_any_line",),
     "test_readers_robust.py": ("*",),
