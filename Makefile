@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARTICLES ?= $(wildcard ../shared/articles)
 OUT := out
 
-.PHONY: demo test lint build bench results label-studio clean
+.PHONY: demo test quick lint build bench results label-studio clean
 
 demo: .venv/demo
 	$(BIN)/python scripts/build_dataset.py
@@ -19,6 +19,9 @@ endif
 
 test: lint
 	$(BIN)/python -m pytest -q
+
+quick: .venv/dev
+	$(BIN)/python -m pytest -q -m "not slow"
 
 lint: .venv/dev
 	$(BIN)/ruff check .
