@@ -7,13 +7,13 @@ from test_label_studio_form import document, full, place
 from volgens.curation.adjudication import (
     Decision,
     changelog,
-    decide,
     describe,
     points,
     read_decisions,
     resolve,
     write_decisions,
 )
+from volgens.curation.deciding import decide
 from volgens.curation.pairing import diff
 from volgens.model.documents import Provenance, Span
 from volgens.model.gold import Gold, renumbered

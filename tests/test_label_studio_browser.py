@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from test_adjudication import GOLD, other_reading
 from test_label_studio_form import full
-from volgens.curation.adjudication import KEPT, points, resolve
+from volgens.curation.adjudication import points, resolve
+from volgens.curation.deciding import KEPT
 from volgens.curation.folder import Folder
 from volgens.curation.label_studio import from_export, to_tasks
 from volgens.curation.label_studio.adjudicate import START, adjudication_config, decisions, open_tasks

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from volgens.curation.adjudication import KEPT, Decision, changelog, points, read_decisions, resolve, write_decisions
+from volgens.curation.adjudication import Decision, changelog, points, read_decisions, resolve, write_decisions
 from volgens.curation.corrections import GOLD, Because, append, applied, between, settled
+from volgens.curation.deciding import KEPT
 from volgens.curation.folder import Folder
 from volgens.curation.merge import Allowed, Merged, differs, merge
 from volgens.model.documents import Document, Provenance

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from volgens.curation.adjudication import KEPT, Decision, Option, Point, build_gold, points, read_decisions, resolve
+from volgens.curation.adjudication import Decision, Option, Point, build_gold, points, read_decisions, resolve
+from volgens.curation.deciding import KEPT
 from volgens.curation.folder import Folder
 from volgens.curation.merge import differs
 from volgens.curation.pairing import pair

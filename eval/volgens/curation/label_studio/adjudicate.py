@@ -11,8 +11,9 @@ from dataclasses import fields, replace
 from typing import Any
 from xml.etree import ElementTree
 
-from volgens.curation.adjudication import Decision, Point, decide, describe, points, union
+from volgens.curation.adjudication import Decision, Point, describe, points, union
 from volgens.curation.corrections import GOLD
+from volgens.curation.deciding import decide
 from volgens.curation.label_studio.check import check
 from volgens.curation.label_studio.tasks import to_data, to_results
 from volgens.curation.pairing import LINKS, Pairs, pair
