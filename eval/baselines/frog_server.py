@@ -77,12 +77,15 @@ class Server:
     def _ask(self, lines: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
         """Frog answers a line for each sentence and does not say which is the last; so the last one is ours."""
         assert self._connection is not None
-        asked = json.dumps([{"sentence": line} for line in (*lines, END)])
+        end = END
+        while any(end in line for line in lines):
+            end += END
+        asked = json.dumps([{"sentence": line} for line in (*lines, end)])
         self._connection.sendall(f"{asked}\n".encode())
         with self._connection.makefile("rb") as answers:
             for answer in answers:
                 sentence = json.loads(answer)
-                if [said["word"] for said in sentence] == [END]:
+                if [said["word"] for said in sentence] == [end]:
                     return
                 yield sentence
         raise ConnectionError("it closed the connection")
