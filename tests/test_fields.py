@@ -102,6 +102,7 @@ ROWS = [
         ("flat+teaser", 1),
         ("flat+article", 3),
         ("conll2002", 3),
+        ("sonar", 3),
         ("ontonotes", 3),
     ],
 )
@@ -118,6 +119,19 @@ def test_conll2002_reads_types_as_it_does():
         view="conll2002",
     )
     assert [card[f"entities[type={t}]"].tp for t in ("LOC", "MISC")] == [1, 0]
+
+
+def test_sonar_reads_nationalities_as_places_and_keeps_events_and_products():
+    names = [("Noorse", "NORP"), ("Oslo", "GPE"), ("Songfestival", "EVENT"), ("A380", "MISC"), ("Kremlin", "FAC")]
+    text = " ".join(name for name, _ in names)
+    at = [(text.index(name), text.index(name) + len(name), kind) for name, kind in names]
+    segments = [{"start": 0, "end": len(text), "kind": "paragraph"}]
+    gold = [{"id": "d", "segments": segments, "entities": [{"start": s, "end": e, "type": kind} for s, e, kind in at]}]
+    said = ("LOC", "LOC", "EVENT", "MISC", "LOC")
+    guess = [{"id": "d", "entities": [{"start": s, "end": e, "type": kind} for (s, e, _), kind in zip(at, said, strict=True)]}]
+    card = score(guess, gold, view="sonar")
+    assert (card["entities"].tp, card["entities"].f1) == (5, 1.0)
+    assert [card[f"entities[type={t}]"].gold for t in ("LOC", "EVENT", "MISC")] == [3, 1, 1]
 
 
 def test_a_prediction_goes_with_its_partner_into_a_view():

@@ -89,6 +89,23 @@ def test_a_gzipped_file_is_read(tmp_path):
     assert words(read(path)) == words(read("gliner.jsonl"))
 
 
+@pytest.mark.parametrize(
+    ("name", "labels", "ours"),
+    [
+        ("sonar", "per ORG loc EVE pro MISC", "PER ORG LOC EVENT MISC MISC"),
+        ("frog", "PER org LOC eve PRO misc", "PER ORG LOC EVENT MISC MISC"),
+        ("wikiner", "PER ORG LOC MISC", "PER ORG LOC MISC"),
+        ("polyglot", "I-PER I-ORG I-LOC", "PER ORG LOC"),
+        ("spacy-nl", "PERSON ORG GPE NORP LOC FAC EVENT LAW DATE", "PER ORG GPE NORP LOC FAC EVENT MISC"),
+        ("gliner", "person Organization country City location date", "PER ORG GPE GPE LOC"),
+    ],
+)
+def test_ready_maps_lead_to_labels_of_the_scheme(name, labels, ours):
+    rows = [{"id": "d", "entities": [{"start": 0, "end": 1, "type": label} for label in labels.split()]}]
+    mapped = map_labels(rows, parse_map(name)[0]).rows
+    assert [item["type"] for item in mapped[0]["entities"]] == ours.split()
+
+
 def test_maps():
     mapping, problems = parse_map("ontonotes, MONEY=figure:money ,work of art=MISC,X=-")
     assert problems == []

@@ -14,6 +14,7 @@ NAMES = {
     "flat": "outermost names only; a nested name that is right, in a name that is right, counts neither for nor against",
     "nested": "every name, also those inside others",
     "conll2002": "flat, as CoNLL-2002: GPE, LOC and FAC are LOC, NORP, EVENT and MISC are MISC; datelines are left out",
+    "sonar": "flat, as SoNaR-1 and Frog: GPE, LOC, FAC and NORP are LOC, `pro` and `misc` are MISC; datelines are left out",
     "ontonotes": "flat, as far as OntoNotes can be read off: MISC, which it divides, is left out",
 }
 KINDS = ("article", "teaser")
@@ -21,9 +22,13 @@ SEGMENTS = enumeration("segment", "kind")
 
 TYPES: Mapping[str, Mapping[str, str | None]] = {
     "conll2002": {**dict.fromkeys(("GPE", "LOC", "FAC"), "LOC"), **dict.fromkeys(("NORP", "EVENT", "MISC"), "MISC")},
+    "sonar": dict.fromkeys(("GPE", "LOC", "FAC", "NORP"), "LOC"),
     "ontonotes": {"MISC": None},
 }
 """The types of a view in place of ours; None leaves a type out (annotations/guidelines/mappings.md)."""
+
+WITHOUT_DATELINES = ("conll2002", "sonar")
+"""Views of corpora that annotate an agency in a dateline, as we do not."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class View:
     @property
     def counted_segments(self) -> tuple[str, ...]:
         """The kinds of segment in which items count, empty for all."""
-        if self.segments or self.names != "conll2002":
+        if self.segments or self.names not in WITHOUT_DATELINES:
             return self.segments
         return tuple(kind for kind in SEGMENTS if kind != "dateline")
 

@@ -8,7 +8,7 @@ unasked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -20,14 +20,43 @@ LEFT_OUT = "-"
 TYPES = enumeration("entity", "type")
 TARGETS = (*TYPES, "figure", *(f"figure:{kind}" for kind in enumeration("figure", "kind") if kind), LEFT_OUT)
 
-NAMED: dict[str, dict[str, str]] = {
-    "ontonotes": {
-        "PERSON": "PER",
-        **dict.fromkeys(("PRODUCT", "WORK_OF_ART", "LAW"), "MISC"),
-        **dict.fromkeys(("DATE", "TIME", "ORDINAL", "LANGUAGE", "CARDINAL", "MONEY", "PERCENT", "QUANTITY"), LEFT_OUT),
-    },
+ONTONOTES = {
+    "PERSON": "PER",
+    **dict.fromkeys(("PRODUCT", "WORK_OF_ART", "LAW"), "MISC"),
+    **dict.fromkeys(("DATE", "TIME", "ORDINAL", "LANGUAGE", "CARDINAL", "MONEY", "PERCENT", "QUANTITY"), LEFT_OUT),
 }
-"""Ready maps. `ontonotes` is for names alone: its numbers are left out, since its modifiers, kinds and durations are not ours."""
+"""For names alone: its numbers are left out, since its modifiers, kinds and durations are not ours."""
+SONAR = {"per": "PER", "org": "ORG", "loc": "LOC", "eve": "EVENT", "pro": "MISC", "misc": "MISC"}
+WIKINER = {label: label for label in ("PER", "ORG", "LOC", "MISC")}
+GLINER = {
+    "person": "PER",
+    **dict.fromkeys(("organization", "organisation", "company", "political party", "team", "teams"), "ORG"),
+    **dict.fromkeys(("country", "city", "state", "province", "gpe"), "GPE"),
+    **dict.fromkeys(("nationality", "religion", "norp"), "NORP"),
+    **dict.fromkeys(("facility", "building", "airport"), "FAC"),
+    **dict.fromkeys(("event", "competition", "competitions"), "EVENT"),
+    **dict.fromkeys(("product", "award", "law", "work of art", "book", "movie", "misc"), "MISC"),
+    "location": "LOC",
+    **dict.fromkeys(("date", "time"), LEFT_OUT),
+}
+"""The labels of its own examples and of those that are commonly asked for; it has none of its own."""
+
+
+def _also(form: Callable[[str], str], mapping: Mapping[str, str]) -> dict[str, str]:
+    return {**mapping, **{form(label): target for label, target in mapping.items()}}
+
+
+NAMED: dict[str, dict[str, str]] = {
+    "ontonotes": ONTONOTES,
+    "spacy-nl": ONTONOTES,
+    "sonar": _also(str.upper, SONAR),
+    "frog": _also(str.upper, SONAR),
+    "wikiner": WIKINER,
+    "polyglot": {f"I-{label}": target for label, target in WIKINER.items() if label != "MISC"},
+    "gliner": _also(str.capitalize, GLINER),
+}
+"""Ready maps. Where a scheme has one label for our GPE, LOC and NORP (`sonar`, `wikiner`), it stays LOC: score it in a view that
+has no more types than it has (`sonar`, `conll2002`)."""
 
 
 class Mapped(NamedTuple):
