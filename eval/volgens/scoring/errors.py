@@ -22,7 +22,10 @@ SPAN = {
 }
 """The measures by which an item of a layer stands where it should."""
 
-TOLD = ("span", "type", "kind", "cue.exact", "content.exact", "source.exact", "counted.exact")
+ASIDE = ("link",)
+"""Fields that make no item wrong: a thing that is the right one may be called otherwise than in other documents."""
+
+TOLD = (*ASIDE, "span", "type", "kind", "cue.exact", "content.exact", "source.exact", "counted.exact")
 """Fields without a line of their own: place and label have theirs."""
 
 
