@@ -124,3 +124,12 @@ def test_swapped_sides_are_refused_in_batches_too(tmp_path, monkeypatch):
     paths = write(gold, tmp_path / "g.parquet"), write(bare, tmp_path / "p.parquet")
     with pytest.raises(ProblemsFound, match="swapped-sides"):
         score(paths[0], paths[1])
+
+
+def test_a_batch_without_items_gives_no_field(tmp_path):
+    gold, _ = corpus(6)
+    guess = [{**row, "figures": [{"start": 10, "end": 12}] if k < 3 else []} for k, row in enumerate(gold)]
+    paths = write(gold, tmp_path / "g.parquet"), write(guess, tmp_path / "p.parquet")
+    whole, parts = score(paths[1], paths[0]), card(score_batches(*paths, Scoring(), batch=3))
+    assert "figures.unit" in whole.not_attempted
+    assert whole.not_attempted == parts.not_attempted

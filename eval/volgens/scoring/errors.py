@@ -10,7 +10,8 @@ import polars as pl
 
 from volgens.model.documents import LAYERS
 from volgens.scoring.counts import Counts
-from volgens.scoring.evidence import Evidence, Layer
+from volgens.scoring.evidence import Evidence
+from volgens.scoring.layer import Layer
 from volgens.scoring.measures import Measure, measure
 from volgens.scoring.tables import TYPE, column
 from volgens.stats.arrays import Bools

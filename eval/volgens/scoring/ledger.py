@@ -12,7 +12,8 @@ import polars as pl
 
 from volgens.model.documents import LAYERS
 from volgens.scoring.errors import ASIDE, field, misplaced, repeated
-from volgens.scoring.evidence import Evidence, Layer
+from volgens.scoring.evidence import Evidence
+from volgens.scoring.layer import Layer
 from volgens.scoring.measures import Measure
 from volgens.scoring.parallel import each
 from volgens.scoring.tables import TYPE
