@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from builders import attribution, document, figure
 from volgens import ProblemsFound, api, score
+from volgens.cli import main
 from volgens.scorecard import card
 from volgens.scoring.batches import score_batches
 from volgens.scoring.score import Scoring
@@ -91,3 +92,44 @@ def test_evidence_goes_with_its_scorecard():
     del card
     gc.collect()
     assert evidence() is None
+
+
+@pytest.mark.parametrize("wanted", ["--ledger", "--html"])
+def test_items_of_very_many_documents_are_refused_before_scoring(tmp_path, monkeypatch, capsys, wanted):
+    gold, guess = corpus()
+    paths = write(gold, tmp_path / "g.parquet"), write(guess, tmp_path / "p.parquet")
+    monkeypatch.setattr(api, "LARGE", 50)
+    monkeypatch.setattr(api, "score_batches", None)
+    out = tmp_path / "out.parquet"
+    assert main(["score", str(paths[1]), "--gold", str(paths[0]), wanted, str(out)]) == 1
+    assert "[too-many-documents]" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_very_many_documents_are_compared(tmp_path, monkeypatch, capsys):
+    gold, guess = corpus()
+    paths = [write(rows, tmp_path / f"{name}.parquet") for name, rows in (("g", gold), ("p", guess), ("q", gold))]
+    monkeypatch.setattr(api, "LARGE", 50)
+    page = tmp_path / "page.html"
+    assert main(["compare", str(paths[1]), str(paths[2]), "--gold", str(paths[0]), "--html", str(page)]) == 0
+    told = capsys.readouterr().out
+    assert "win/tie/loss is not known" in told
+    assert page.exists()
+
+
+def test_swapped_sides_are_refused_in_batches_too(tmp_path, monkeypatch):
+    gold, guess = corpus()
+    bare = [{name: value for name, value in row.items() if name != "page"} for row in guess]
+    monkeypatch.setattr(api, "LARGE", 50)
+    paths = write(gold, tmp_path / "g.parquet"), write(bare, tmp_path / "p.parquet")
+    with pytest.raises(ProblemsFound, match="swapped-sides"):
+        score(paths[0], paths[1])
+
+
+def test_a_batch_without_items_gives_no_field(tmp_path):
+    gold, _ = corpus(6)
+    guess = [{**row, "figures": [{"start": 10, "end": 12}] if k < 3 else []} for k, row in enumerate(gold)]
+    paths = write(gold, tmp_path / "g.parquet"), write(guess, tmp_path / "p.parquet")
+    whole, parts = score(paths[1], paths[0]), card(score_batches(*paths, Scoring(), batch=3))
+    assert "figures.unit" in whole.not_attempted
+    assert whole.not_attempted == parts.not_attempted

@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 import volgens
 from builders import attribution, document, figure, scored
-from volgens.comparison import compare
 from volgens.report import render
+from volgens.report.html import html
+from volgens.scoring.digest import fingerprint
 from volgens.scoring.measures import TABLE, UnknownName, measure
 
 ROOT = Path(__file__).parents[1]
@@ -154,5 +155,25 @@ def test_measures_by_one_string():
 
 
 def test_one_fingerprint_of_gold(card):
-    again = compare({"a": card, "b": volgens.score(GOLD, GOLD)}, ["entities"])
-    assert len({c.signature["gold"] for c in again.cards.values()}) == 1
+    gold = volgens.load_gold(gold=GOLD)
+    assert fingerprint(gold) == card.signature["gold"] == volgens.score(GOLD, GOLD).signature["gold"]
+    names_alone = volgens.load_gold(gold=[{name: GOLD[0][name] for name in ("id", "length", "entities")}])
+    assert fingerprint(names_alone) == volgens.score([{"id": "d", "entities": []}], names_alone).signature["gold"]
+
+
+def test_what_a_map_left_out_and_the_gold_leaves_open_stands_on_the_page_too():
+    gold = volgens.load_gold(gold=[{name: GOLD[0][name] for name in ("id", "length", "entities")}])
+    guess = [{"id": "d", "entities": [{"start": 0, "end": 4, "type": "GPE"}, {"start": 5, "end": 9, "type": "DATE"}]}]
+    card = volgens.score(guess, gold, mapping={"DATE": "-"})
+    page = html(card, gold, gold, system="s")
+    for said in ("reading: DATE left out by the map (1)", "the gold annotates no figures: not scored"):
+        assert said in str(card)
+        assert said in page
+
+
+def test_a_thing_that_is_called_otherwise_is_no_error():
+    rows = [[{"start": 0, "end": 4, "type": "PER", "ref": ref}] for ref in ("ida", "ent_1")]
+    card = scored([document(entities=rows[0])], [document(entities=rows[1])])
+    assert (card["entities.ref"].tp, card["entities.link"].tp) == (1, 0)
+    assert set(card.ledger["outcome"]) == {"correct"}
+    assert card.commonest_errors() == []

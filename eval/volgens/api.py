@@ -80,13 +80,14 @@ def score(
     how = Reading(form, scheme, mapping or {}, labels, decimals, missing, columns, unusable)
     if form is None and not mapping and not scheme and _are_large(gold, predictions):
         _refuse([_too_many(predictions)] if items else [])
+        _refuse(_swapped(pl.scan_parquet(gold), pl.scan_parquet(predictions), predictions))
         known = _register(register, pl.scan_parquet(gold))
         return card(score_batches(Path(gold), Path(predictions), Scoring(view, table, {}, seed, tolerance, known), how))
     golds, begun = both(
         lambda: read_gold(config, split, gold, gold_reading, labels=labels, scheme=scheme), lambda: opened(predictions, how)
     )
     frame, lines = both(lambda: sound(golds, gold, labels), lambda: held(begun, predictions, golds.frame, how))
-    _refuse([*_swapped(golds.frame, lines, predictions)] or lines.problems)
+    _refuse([*_swapped(golds.frame.lazy(), lines.frame.lazy(), predictions)] or lines.problems)
     known = _register(register, frame.lazy())
     settings = _settings(frame, config, split, gold) | how.settings(lines.form, lines.applied)
     return card(
@@ -129,17 +130,20 @@ def _is_one_gold(gold: Any) -> bool:
     return gold is not None and not (isinstance(gold, str | Path) and Path(gold).is_dir())
 
 
-def _swapped(gold: pl.DataFrame, lines: Lines, predictions: Any) -> Iterator[Problem]:
+def _swapped(gold: pl.LazyFrame, guesses: pl.LazyFrame, predictions: Any) -> Iterator[Problem]:
     """Whether the sides were given the wrong way round."""
-    sides = [_of_gold_alone(frame) for frame in (gold, lines.frame)]
+    sides = [_of_gold_alone(frame) for frame in (gold, guesses)]
     if sides[1] and not sides[0]:
         file = str(predictions) if isinstance(predictions, str | Path) else None
         message = f"the predictions have {' and '.join(sides[1])}, as gold has, and the gold has not"
         yield Problem(Where(file), "swapped-sides", message, "Give the predictions first and the gold second.")
 
 
-def _of_gold_alone(frame: pl.DataFrame) -> list[str]:
-    return [name for name in GOLD_ALONE if name in frame.columns and frame[name].null_count() < len(frame)]
+def _of_gold_alone(frame: pl.LazyFrame) -> list[str]:
+    """The columns that only gold has, and that say something somewhere."""
+    have = [name for name in GOLD_ALONE if name in frame.collect_schema()]
+    said = frame.select(pl.col(have).is_not_null().any()).collect().row(0) if have else ()
+    return [name for name, any_ in zip(have, said, strict=True) if any_]
 
 
 def _too_many(predictions: Any) -> Problem:

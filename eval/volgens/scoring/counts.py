@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 
 from volgens.scoring.digest import Digest
-from volgens.scoring.evidence import Evidence, Layer
+from volgens.scoring.evidence import Evidence
+from volgens.scoring.layer import Layer
 from volgens.scoring.measures import GROUPS, HEADLINES, Measure
 from volgens.scoring.tables import Given, column, filled
 from volgens.stats.arrays import Floats, Ints
@@ -65,9 +66,9 @@ class Tally:
     """The sums of a corpus or a part of it.
 
     `by_unit`: cell → (units, 4) array of tp, predicted, gold, paired. `by_document`: headline → (3, 2) array of the sum of
-    precision, recall and F1 over documents (in fixed point) and the number of documents that define each. `given`: the fields
-    that the gold and the predictions give. `digests`: of gold and predictions. `annotated`: layer → the documents in which the
-    gold has it; the others are left out of its counts.
+    precision, recall and F1 over documents (in fixed point) and the number of documents that define each. `given`: the layers of
+    which gold and predictions have items, and the fields that these give. `digests`: of gold and predictions. `annotated`: layer
+    → the documents in which the gold has it; the others are left out of its counts.
     """
 
     by_unit: Mapping[str, Floats]

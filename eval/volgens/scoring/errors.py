@@ -10,7 +10,8 @@ import polars as pl
 
 from volgens.model.documents import LAYERS
 from volgens.scoring.counts import Counts
-from volgens.scoring.evidence import Evidence, Layer
+from volgens.scoring.evidence import Evidence
+from volgens.scoring.layer import Layer
 from volgens.scoring.measures import Measure, measure
 from volgens.scoring.tables import TYPE, column
 from volgens.stats.arrays import Bools
@@ -22,7 +23,10 @@ SPAN = {
 }
 """The measures by which an item of a layer stands where it should."""
 
-TOLD = ("span", "type", "kind", "cue.exact", "content.exact", "source.exact", "counted.exact")
+ASIDE = ("link",)
+"""Fields that make no item wrong: a thing that is the right one may be called otherwise than in other documents."""
+
+TOLD = (*ASIDE, "span", "type", "kind", "cue.exact", "content.exact", "source.exact", "counted.exact")
 """Fields without a line of their own: place and label have theirs."""
 
 

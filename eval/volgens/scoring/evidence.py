@@ -5,7 +5,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ import polars as pl
 from volgens.model import units
 from volgens.model.documents import PARTS
 from volgens.scoring import attributions, matching
+from volgens.scoring.layer import Layer, layer_of
 from volgens.scoring.matching import Met, Sides
 from volgens.scoring.parallel import each
 from volgens.scoring.references import Paired, aligned, linked
@@ -23,26 +24,6 @@ from volgens.scoring.spans import Pairs, dice, nested, overlaps
 from volgens.scoring.tables import Tables, column
 from volgens.scoring.views import View
 from volgens.stats.arrays import Bools, Ints
-
-
-@dataclass(frozen=True)
-class Layer:
-    """`gold` and `predicted` are the items that count, numbered by `row`; `paired` has the rows of both (`gold_row`,
-    `predicted_row`) and their fields, the prediction's with `_predicted` behind: made of those fields only that are asked for.
-    """
-
-    gold: pl.DataFrame
-    predicted: pl.DataFrame
-    paired: pl.LazyFrame
-
-    @cached_property
-    def pairs(self) -> pl.DataFrame:
-        """All fields of the pairs."""
-        return self.paired.collect()
-
-    @property
-    def sides(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        return self.gold, self.predicted
 
 
 class Names(NamedTuple):
@@ -115,14 +96,14 @@ class Evidence:
     def names(self) -> Names:
         """The names of both sides and how they meet, from which all their pairings are made."""
         met = matching.meet(self.sides)
-        return Names(met, _layer(_numbered(self.gold.entities), _numbered(self.predicted.entities), met.alone))
+        return Names(met, layer_of(_numbered(self.gold.entities), _numbered(self.predicted.entities), met.alone))
 
     def _entities(self, how: str) -> Layer:
         """The pairs of names as exact agreement and Dice have them, or a scheme of SemEval-2013."""
         met, alone = self.names
         if how:
-            return _layer(*alone.sides, matching.pair(self.sides, how, met))
-        found = _layer(*alone.sides, self.name_pairs) if len(met.tangled.left) else alone
+            return layer_of(*alone.sides, matching.pair(self.sides, how, met))
+        found = layer_of(*alone.sides, self.name_pairs) if len(met.tangled.left) else alone
         return replace(found, paired=found.paired.with_columns(ref_same=pl.Series(self.references["entities"])))
 
     @cached_property
@@ -196,7 +177,7 @@ def _figures(evidence: Evidence) -> Layer:
     pairs = matching.pair(matching.sides(gold, predicted, "figures", evidence.tolerance))
     claims = attributions.claimants(gold), attributions.claimants(predicted)
     g, p = (_numbered(_with_number(side.figures, claim)) for side, claim in zip((gold, predicted), claims, strict=True))
-    layer = _layer(g, p, pairs)
+    layer = layer_of(g, p, pairs)
     paired = layer.paired.with_columns(
         counted_shared=pl.min_horizontal("counted_end", "counted_end_predicted")
         - pl.max_horizontal("counted_start", "counted_start_predicted"),
@@ -210,7 +191,7 @@ def _of_spans(name: str, evidence: Evidence) -> Layer:
     """A layer of single spans of which nothing more is asked than its fields."""
     gold, predicted = evidence.gold, evidence.predicted
     pairs = matching.pair(matching.sides(gold, predicted, name, evidence.tolerance))
-    return _layer(_numbered(gold.layer(name)), _numbered(predicted.layer(name)), pairs)
+    return layer_of(_numbered(gold.layer(name)), _numbered(predicted.layer(name)), pairs)
 
 
 def _with_number(figures: pl.DataFrame, claimant: Ints) -> pl.DataFrame:
@@ -228,7 +209,7 @@ def _claim_dice(gold: Tables, predicted: Tables, g: Ints, p: Ints) -> pl.Series:
 
 def _attributions(evidence: Evidence) -> Layer:
     gold, predicted, pairs = evidence.gold, evidence.predicted, evidence.attribution_pairs
-    layer = _layer(_numbered(_with_lengths(gold)), _numbered(_with_lengths(predicted)), pairs)
+    layer = layer_of(_numbered(_with_lengths(gold)), _numbered(_with_lengths(predicted)), pairs)
     found = {
         "parent_same": _same_target(pairs, *layer.sides, "parent_row"),
         "source_ref_same": pl.Series(evidence.references["attributions"]),
@@ -254,15 +235,6 @@ def _same_target(pairs: Pairs, gold: pl.DataFrame, predicted: pl.DataFrame, fiel
     g = column(gold.select(pl.col(field).fill_null(len(gold))), field)[pairs.gold]
     p = column(predicted.select(pl.col(field).fill_null(-1)), field)[pairs.predicted]
     return pl.Series(partner[g] == p)
-
-
-def _layer(gold: pl.DataFrame, predicted: pl.DataFrame, pairs: Pairs) -> Layer:
-    rows = pl.LazyFrame({"gold_row": pairs.gold, "predicted_row": pairs.predicted})
-    fields = [pl.lit(values).gather(pl.col("gold_row")).alias(values.name) for values in gold.drop("row")]
-    guesses = predicted.drop("row", "document")
-    fields += [pl.lit(values).gather(pl.col("predicted_row")).alias(f"{values.name}_predicted") for values in guesses]
-    exact = (pl.col("start") == pl.col("start_predicted")) & (pl.col("end") == pl.col("end_predicted"))
-    return Layer(gold, predicted, rows.with_columns(fields).with_columns(exact=exact))
 
 
 QUANTITY = ("bound", "value", "min", "max", "unit")

@@ -11,8 +11,9 @@ from typing import Any
 import polars as pl
 
 from volgens.model.documents import LAYERS
-from volgens.scoring.errors import field, misplaced, repeated
-from volgens.scoring.evidence import Evidence, Layer
+from volgens.scoring.errors import ASIDE, field, misplaced, repeated
+from volgens.scoring.evidence import Evidence
+from volgens.scoring.layer import Layer
 from volgens.scoring.measures import Measure
 from volgens.scoring.parallel import each
 from volgens.scoring.tables import TYPE
@@ -88,7 +89,7 @@ def _outcome(layer: str, side: str) -> pl.Expr:
     place = pl.col("misplaced")
     word = TYPE[layer]
     label = pl.col("label").ne_missing(pl.col("partner_label"))
-    fields = pl.col("differs").list.set_difference(pl.lit(list(LAYERS), pl.List(pl.String))).list.len() > 0
+    fields = pl.col("differs").list.set_difference(pl.lit([*LAYERS, *ASIDE], pl.List(pl.String))).list.len() > 0
     twice = pl.col("repeated") if side == "predicted" else pl.lit(False)
     return (
         pl.when(pl.col("partner").is_null() & twice).then(pl.lit("duplicate"))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from volgens.model.documents import LAYERS
+from volgens.scoring.errors import ASIDE
 
 
 class Kind(NamedTuple):
@@ -27,6 +28,7 @@ LABEL = {"type": Kind("wrong type", "label"), "kind": Kind("wrong kind", "label"
 CLAIMANT = Kind("wrong claimant", "who")
 FIELDS = {
     **{field: Kind(f"wrong {field}", "quantity") for field in ("bound", "value", "unit", "approx", "counted")},
+    "change": Kind("wrong change", "quantity"),
     "part_of": Kind("wrong whole", "quantity"),
     **{part: Kind(f"wrong {part}", "who") for part in ("source", "cue", "content", "antecedent")},
     **{field: Kind(f"wrong {field}", "other") for field in ("role", "stance")},
@@ -34,6 +36,7 @@ FIELDS = {
     "hedged": Kind("wrong hedging", "other"),
     "source_kind": Kind("wrong kind of source", "other"),
     "source_ref": Kind("wrong source reference", "other"),
+    "quotations": Kind("cue or none", "who"),
     "parent": Kind("wrong parent", "other"),
 }
 ORDER = (*ALONE.values(), BOUNDARY, *LABEL.values(), *FIELDS.values(), CLAIMANT)
@@ -49,7 +52,7 @@ def kinds(outcome: str, differs: Iterable[str]) -> list[Kind]:
     """
     if outcome in ALONE:
         return [ALONE[outcome]]
-    told = set(differs) - HEADLINES
+    told = set(differs) - HEADLINES - set(ASIDE)
     found = {
         _kind(field) for field in told - {"claims"} if field.removesuffix(EXACT) == field or field.removesuffix(EXACT) not in told
     }
