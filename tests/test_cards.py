@@ -1,4 +1,4 @@
-"""The invented pages: their cards, how their splits were drawn, that no page repeats another, and the runs made before any label."""
+"""The invented pages: their cards, how their splits were drawn, that no page repeats another, and the runs before any label."""
 
 import json
 from collections import Counter
