@@ -217,10 +217,11 @@ def _shown(item: Item | None, text: str | None, point: Point) -> str:
     if item is None:
         return "—"
     others = [option.item for option in point.options if option.item is not None and option.item is not item]
-    fields = [n for n in item if n not in ("start", "end", "cue", "type", "kind") and any(o[n] != item[n] for o in others)]
-    places = " … ".join(_cut(s, text) for s in (item["cue"] if "cue" in item else [main_span(item)]))
+    names = dict.fromkeys(name for one in (item, *others) for name in one if name not in ("start", "end", "cue", "type", "kind"))
+    fields = [n for n in names if any(o.get(n) != item.get(n) for o in others)]
+    places = " … ".join(_cut(s, text) for s in (item.get("cue") or [main_span(item)]))
     kind = item.get("type") or item.get("kind") or ""
-    return f"{places} {kind} " + " ".join(f"{n}={_value(item[n], text)}" for n in fields)
+    return f"{places} {kind} " + " ".join(f"{n}={_value(item.get(n), text)}" for n in fields)
 
 
 def _cut(span: Mapping[str, int], text: str | None) -> str:
@@ -347,9 +348,9 @@ def _alike(one: Item | None, other: Item, found: Sequence[Point]) -> bool:
         return False
     links = {compact(main_span(o.item)): n for n, p in enumerate(found) for o in p.options if o.item is not None}
     return all(
-        one[name] == other[name]
+        one.get(name) == other.get(name)
         or (name in LINKS.values() and links.get(compact(one[name])) == links.get(compact(other[name]), -1))
-        for name in other
+        for name in {**one, **other}
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from volgens.model.documents import Span
 from volgens.model.problem import Problem, Where
+from volgens.model.units import is_code
 from volgens.readers.label_studio.form import (
     CONTROL,
     FIELDS,
@@ -303,8 +304,7 @@ def _number(text: str) -> str:
 
 
 def _unit(text: str) -> str:
-    ok = len(text) <= 12 and text.isascii() and not any(c.isspace() for c in text)
-    return "" if ok else "Write a unit such as `EUR`, `%`, `km` or `a`."
+    return "" if is_code(text) else "Write a code of the guidelines' table of units, such as `EUR`, `%`, `km` or `a`."
 
 
 WRITING = {"slug": _slug, "number": _number, "unit": _unit}

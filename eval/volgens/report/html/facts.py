@@ -52,7 +52,7 @@ def _entity(item: Mapping[str, Any]) -> Facts:
 
 def _figure(item: Mapping[str, Any]) -> Facts:
     found: Facts = {"quantity": quantity(item)} if item.get("bound") else {}
-    found |= _given(item, "bound", "unit")
+    found |= _given(item, "bound", "unit", "change")
     if item.get("approx"):
         found["approx"] = "approximately"
     return found | {field: _spans([item[field]]) for field in ("counted", "head") if item.get(field)}
@@ -78,7 +78,7 @@ def _link(document: Mapping[str, Any], layer: str, item: Mapping[str, Any]) -> F
         return {}
     for other in document[layer]:
         if other.get("id") == target:
-            return {field: _spans([other] if layer == "figures" else other["cue"] or ())}
+            return {field: _spans([other] if layer == "figures" else next((other[p] for p in PLACING if other.get(p)), ()))}
     return {field: target}
 
 
