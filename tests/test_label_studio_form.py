@@ -4,6 +4,7 @@ import copy
 import hashlib
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from volgens.model.documents import Attribution, Document, Entity, Figure, Segme
 from volgens.model.gold import Gold, read_gold, renumbered, write_gold
 from volgens.readers.label_studio.form import format_number, last_word, parse_number
 
+GOLD = Path(__file__).parents[1] / "annotations" / "gold"
 TITLE = "🌊 Noorse Zeepartij: 150 van de 450 zetels"
 LEAD = 'Volgens Kari Moe zou de Noorse Zeepartij hebben gezegd dat "ruim 2,5 miljard euro" en 80 meter lange boten nodig zijn.'
 BODY = "Dat meldt de krant Fjordposten. Twee boeren en hun acht koeien, onder wie drie kalveren, zagen het niet."
@@ -74,6 +76,37 @@ def full(newline="\n", id="own-900"):
     )  # fmt: skip
 
 
+def quoted():
+    """Version 2: quotations without a cue, in one piece and in several, one that shares its stretch with an attribution that has
+    a cue and one with another like it, a parent to and from one; and figures that say by how much something changed.
+    """
+    text = "\n".join((TITLE, LEAD, BODY))
+
+    def at(words, nth=0):
+        return place(text, words, nth)
+
+    body, lead = (Span(at(first).start, at(last).end) for first, last in (("Dat meldt", "niet."), ("Volgens", "zijn.")))
+    return document(
+        text,
+        figures=[
+            Figure("y1", *at("150"), "count", "point", 150.0, change="up"),
+            Figure("y2", *at("450"), "count", "point", 450.0, change="down", counted=at("zetels"), head=at("zetels")),
+            Figure("y3", *at("acht"), "count", "point", 8.0),
+        ],
+        attributions=[
+            Attribution("z1", (), (), (at("Noorse Zeepartij"), at("150 van")), source_ref="zeepartij"),
+            Attribution("z2", (), (), (at("de 450 zetels"),)),
+            Attribution("z3", (at("Volgens"),), (at("Kari Moe"),), (at("zou de Noorse"),), source_kind="person"),
+            Attribution("z4", (), (at("Kari Moe"),), (at("zou de Noorse"),), kind="belief", source_kind="person", hedged=True),
+            Attribution("z5", (), (), (body,), source_ref="kari-moe"),
+            Attribution("z6", (at("meldt"),), (at("de krant Fjordposten"),), (at("Dat"),), (lead,),
+                        source_kind="media", parent="z5"),
+            Attribution("z7", (), (), (at("Dat"), at("Twee boeren"), at("zagen")), stance="deny", parent="z6"),
+            Attribution("z8", (), (), (at("Twee boeren"), at("zagen")), parent="z5"),
+        ],
+    )  # fmt: skip
+
+
 def exported(*documents, as_="annotations", **options):
     """Tasks as Label Studio gives them back: numbered, through JSON."""
     tasks = json.loads(json.dumps(to_tasks(documents, as_=as_, **options)))
@@ -108,6 +141,83 @@ def test_there_and_back_is_the_identity(newline, as_):
     assert export.problems == []
     assert [r.gold.on(d) for r, d in zip(export.readings, documents, strict=True)] == documents
     assert {r.status for r in export.readings} == {"submitted" if as_ == "annotations" else "prediction"}
+
+
+def test_quotations_without_a_cue_and_changes_come_back():
+    given = quoted()
+    export = from_export(exported(given))
+    assert export.problems == [] and export.readings[0].gold.on(given) == given
+    stripped = from_export(strip_export(exported(given)))
+    assert stripped.problems == [] and stripped.readings[0].gold.on(given) == given
+
+
+def test_a_quotation_and_an_attribution_with_a_cue_share_a_stretch_and_no_region():
+    tasks = exported(quoted())
+    labels = {r["id"]: r["value"]["labels"][0] for r in results(tasks) if r["type"] == "labels"}
+    of_cue = {r["to_id"] for r in results(tasks) if r.get("labels") == ["content"] and labels[r["from_id"]] == "CUE"}
+    anchors = {r["id"] for r in results(tasks) if r.get("from_name") == "stance" and labels[r["id"]] == "CONTENT"}
+    assert len(anchors) == 6 and not of_cue & anchors
+
+
+@pytest.mark.parametrize("file", sorted(GOLD.glob("*/*.jsonl")), ids=lambda file: "-".join(file.parts[-2:]))
+def test_the_gold_comes_back(file):
+    golds, problems = read_gold(file)
+    assert golds and problems == []
+    for gold in golds:
+        blank = Document(gold.id, gold.id, "article", "own", "test", "\n" * gold.length, gold.length, gold.sha256)
+        tasks = strip_export(exported(gold.on(blank)))
+        found = from_export(tasks)
+        assert found.problems == []
+        back = found.readings[0].gold
+        assert (back.entities, back.figures, back.attributions) == (gold.entities, gold.figures, gold.attributions)
+
+
+def test_a_piece_of_a_quotation_may_be_drawn_to_its_anchor():
+    tasks = exported(quoted())
+    for result in results(tasks):
+        if result["type"] == "relation" and result["labels"] == ["content"] and "content-" in result["to_id"]:
+            result["from_id"], result["to_id"] = result["to_id"], result["from_id"]
+            del result["labels"]
+    assert from_export(tasks) == from_export(exported(quoted()))
+
+
+def _quotation(tasks, span):
+    """The anchor of the quotation that begins with this stretch."""
+    anchors = {r["id"] for r in results(tasks) if r.get("from_name") == "stance"}
+    found = (r for r in results(tasks) if r.get("id") in anchors and r.get("value", {}).get("labels") == ["CONTENT"])
+    return next(r["id"] for r in found if (r["value"]["start"], r["value"]["end"]) == span)
+
+
+def _claim_as_part(tasks):
+    text = tasks[0]["data"]["text"]
+    cue = next(r["id"] for r in results(tasks) if r.get("value", {}).get("labels") == ["CUE"])
+    _join(tasks, cue, _quotation(tasks, place(text, "de 450 zetels")), "content")
+
+
+def _empty(tasks, *fields):
+    name = _quotation(tasks, place(tasks[0]["data"]["text"], "de 450 zetels"))
+    results(tasks)[:] = [r for r in results(tasks) if r.get("id") != name or r["from_name"] not in fields]
+
+
+def _parent_to_a_piece(tasks):
+    text, cue = tasks[0]["data"]["text"], next(r["id"] for r in results(tasks) if r.get("value", {}).get("labels") == ["CUE"])
+    piece = next(r["id"] for r in results(tasks) if r.get("id") == "content-{}-{}".format(*place(text, "150 van")))
+    _join(tasks, cue, piece, "parent")
+
+
+@pytest.mark.parametrize(
+    ("rule", "damage"),
+    [
+        ("two-anchors", _claim_as_part),
+        ("missing-field", lambda tasks: _empty(tasks, "stance")),
+        ("loose-region", lambda tasks: _empty(tasks, "attribution_kind", "stance", "source_kind")),
+        ("no-such-relation", _parent_to_a_piece),
+    ],
+)
+def test_what_is_wrong_with_a_quotation_is_reported(rule, damage):
+    tasks = exported(quoted())
+    damage(tasks)
+    assert rules(tasks) == [rule]
 
 
 def test_order_of_results_and_keys_the_editor_drops_do_not_matter():
@@ -354,21 +464,23 @@ def test_every_number_reads_back(number):
     assert parse_number(format_number(number)) == number
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_gold_comes_back(data):
     text = "🌊" + "woord " * 32 + "einde"
     spans = st.tuples(st.integers(0, 29), st.integers(1, 3)).map(lambda x: Span(1 + 6 * x[0], 1 + 6 * x[0] + 6 * x[1] - 1))
     part = st.lists(spans, max_size=3, unique=True).map(lambda x: tuple(sorted(x)))
     figures = data.draw(st.lists(st.builds(
-        lambda s, c, n: Figure("", *s, "count", "point", n, counted=c, head=c and last_word(text, c)),
-        spans, st.none() | spans, st.floats(0, 1e12)), max_size=5, unique_by=lambda f: f.span))  # fmt: skip
+        lambda s, c, n, d: Figure("", *s, "count", "point", n, counted=c, head=c and last_word(text, c), change=d),
+        spans, st.none() | spans, st.floats(0, 1e12), st.sampled_from([None, "up", "down"])), max_size=5,
+        unique_by=lambda f: f.span))  # fmt: skip
     entities = data.draw(
         st.lists(spans.map(lambda s: Entity("", *s, "PER", None, "iemand")), max_size=6, unique_by=lambda e: e.span)
     )
     attributions = data.draw(st.lists(st.builds(
-        Attribution, st.just(""), part.filter(len), part, part, part, st.sampled_from(["assertion", "belief"]), st.just("person"),
-        st.none() | st.just("iemand"), st.just("deny"), st.booleans()), max_size=4, unique_by=lambda a: a.cue))  # fmt: skip
+        Attribution, st.just(""), part, part, part, part, st.sampled_from(["assertion", "belief"]), st.just("person"),
+        st.none() | st.just("iemand"), st.just("deny"), st.booleans()).filter(lambda a: a.cue or a.content),
+        max_size=4, unique_by=lambda a: (a.cue, a.content)))  # fmt: skip
     numbered = [[replace(item, id=str(n)) for n, item in enumerate(items)] for items in (entities, figures, attributions)]
     given = document(text, *numbered)
     export = from_export(exported(given))

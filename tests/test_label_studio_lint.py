@@ -21,7 +21,7 @@ FAULTS = {
     "duplicate-name": ('name="max"', 'name="min"'),
     "unknown-object": ('toName="text"', 'toName="txt"'),
     "duplicate-value": ('<Label value="ORG"', '<Label value="PER"'),
-    "unknown-condition": ('whenLabelValue="CUE"', 'whenLabelValue="CEU"'),
+    "unknown-condition": ('whenLabelValue="CUE,CONTENT"', 'whenLabelValue="CEU,CONTENT"'),
     "no-hotkey": (' hotkey="y"', ""),
     "editor-hotkey": (' hotkey="y"', ' hotkey="u"'),
     "duplicate-hotkey": (' hotkey="y"', ' hotkey="x"'),
@@ -58,4 +58,4 @@ def test_colour_distance():
 
 
 def test_every_label_and_choice_is_in_the_form():
-    assert len(LABELS) == 15 and len(FIELDS) == 14
+    assert len(LABELS) == 15 and len(FIELDS) == 15

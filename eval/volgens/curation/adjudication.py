@@ -215,10 +215,11 @@ def shown(item: Item | None, text: str | None, point: Point) -> str:
     if item is None:
         return "—"
     others = [option.item for option in point.options if option.item is not None and option.item is not item]
-    fields = [n for n in item if n not in ("start", "end", "cue", "type", "kind") and any(o[n] != item[n] for o in others)]
-    places = " … ".join(_cut(s, text) for s in (item["cue"] if "cue" in item else [main_span(item)]))
+    names = dict.fromkeys(name for one in (item, *others) for name in one if name not in ("start", "end", "cue", "type", "kind"))
+    fields = [n for n in names if any(o.get(n) != item.get(n) for o in others)]
+    places = " … ".join(_cut(s, text) for s in (item.get("cue") or [main_span(item)]))
     kind = item.get("type") or item.get("kind") or ""
-    return f"{places} {kind} " + " ".join(f"{n}={_value(item[n], text)}" for n in fields)
+    return f"{places} {kind} " + " ".join(f"{n}={_value(item.get(n), text)}" for n in fields)
 
 
 def _cut(span: Mapping[str, int], text: str | None) -> str:

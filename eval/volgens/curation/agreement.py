@@ -9,13 +9,14 @@ import contextlib
 import json
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from volgens.model.columns import SPARSE
 from volgens.model.documents import PARTS
 from volgens.model.gold import Gold
 from volgens.readers.label_studio.export import from_export
@@ -43,7 +44,7 @@ MEASURES = (
 )
 CATEGORIES = {
     "entities": ("type", "role", "ref"),
-    "figures": ("kind", "bound", "approx", "unit"),
+    "figures": ("kind", "bound", "approx", "unit", "change"),
     "attributions": ("kind", "stance", "hedged", "source_kind", "source_ref"),
 }
 GAMMA_SEED, GAMMA_SAMPLES = 0, 30
@@ -94,10 +95,19 @@ def agreement(one: Sequence[Gold], other: Sequence[Gold], units: bool = True) ->
         "pages": len(card.pages),
         "equal documents": sum(a == b for a, b in zip(_bare(one), _bare(other), strict=True)),
         "f1": {name: _f1(card, name) for name in card.measures},
-        "given a match": {f"{layer}.{field}": _given(card, layer, field) for layer in CATEGORIES for field in CATEGORIES[layer]},
+        "given a match": {
+            f"{layer}.{field}": _given(card, layer, field)
+            for layer in CATEGORIES
+            for field in CATEGORIES[layer]
+            if field not in SPARSE or _anywhere((*one, *other), layer, field)
+        },
         "dice given a match": {part: _dice(card, part) for part in PARTS},
         "gamma": gamma(one, other) if units else {},
     }
+
+
+def _anywhere(golds: Iterable[Gold], layer: str, field: str) -> bool:
+    return any(getattr(item, field) is not None for gold in golds for item in getattr(gold, layer))
 
 
 def _bare(golds: Sequence[Gold]) -> list[Json]:

@@ -178,17 +178,27 @@ LABELS: dict[str, Callable[[Mapping[str, Any]], Mapping[str, int] | int]] = {
     "names inside another name": lambda c: c["entities"]["inside another name"],
     "figures by kind": lambda c: c["figures"]["by kind"],
     "figures by bound": lambda c: c["figures"]["by bound"],
+    "figures by change": lambda c: c["figures"].get("by change", 0),
     "figures that a source claims": lambda c: c["figures"]["claimed by a source"],
     "attributions by kind": lambda c: c["attributions"]["by kind"],
     "attributions by kind of source": lambda c: c["attributions"]["by source_kind"],
     "attributions by stance": lambda c: c["attributions"]["by stance"],
     "attributions hedged": lambda c: c["attributions"]["hedged"],
+    "attributions without a cue": lambda c: c["attributions"].get("without a cue", 0),
     "attributions inside another": lambda c: c["attributions"]["with parent"],
 }
 
 
+LATER = ("figures by change", "attributions without a cue")
+"""Rows that are told only where there is something to count: version 1 of the guidelines had neither."""
+
+
 def _labels(splits: Sequence[Split]) -> str:
-    rows = [(name, *(_counts(pick(split.counts)) for split in splits)) for name, pick in LABELS.items()]
+    rows = [
+        (name, *(_counts(pick(split.counts)) for split in splits))
+        for name, pick in LABELS.items()
+        if name not in LATER or any(pick(split.counts) for split in splits)
+    ]
     return _table(("count of", *(f"`{split.config}` {split.name}" for split in splits)), rows)
 
 

@@ -123,7 +123,7 @@ def _alike(one: Item | None, other: Item, found: Sequence[Point]) -> bool:
         return False
     links = {compact(main_span(o.item)): n for n, p in enumerate(found) for o in p.options if o.item is not None}
     return all(
-        one[name] == other[name]
+        one.get(name) == other.get(name)
         or (name in LINKS.values() and links.get(compact(one[name])) == links.get(compact(other[name]), -1))
-        for name in other
+        for name in {**one, **other}
     )

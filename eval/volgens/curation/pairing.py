@@ -17,7 +17,7 @@ Pairs = list[tuple[int | None, int | None]]
 class Change(NamedTuple):
     """One difference. An item that is only on one side has `field` None and stands in `old` or `new` as a whole.
 
-    `start` and `end` are the item's own span, or its first cue, before the change where there was one.
+    `start` and `end` are the item's own span, or that of its first cue or content, before the change where there was one.
     """
 
     document: str
@@ -93,11 +93,11 @@ def _changes(old: Gold, new: Gold, pairs: dict[str, Pairs]) -> list[Change]:
             if mine is None or yours is None:
                 changes.append(Change(*names, None, mine, yours))
                 continue
-            for field in mine:
+            for field in {**mine, **yours}:
                 links = [getattr(getattr(g, layer)[n], field) for g, n in ((old, a), (new, b)) if field == LINKS.get(layer)]
-                same = partner.get(links[0]) == links[1] if links and None not in links else mine[field] == yours[field]
+                same = partner.get(links[0]) == links[1] if links and None not in links else mine.get(field) == yours.get(field)
                 if not same:
-                    changes.append(Change(*names, field, mine[field], yours[field]))
+                    changes.append(Change(*names, field, mine.get(field), yours.get(field)))
     return sorted(changes, key=lambda c: (LAYERS.index(c.layer), c.start, c.before or "", c.after or ""))
 
 

@@ -105,16 +105,18 @@ def _cues(document: Document, text: str) -> Iterator[tuple[Span, str]]:
 
 
 def continued(document: Document) -> list[Span]:
-    """Free-standing quotations, whole sentences without a cue of their own, that stand after an attribution and in no content."""
+    """Free-standing quotations, whole sentences without a cue of their own, that stand after an attribution and in no content:
+    each is one more piece of that one, or an attribution of its own.
+    """
     text = _text(document)
     contents = [span for a in document.attributions for span in a.content]
-    cues = [span for a in document.attributions for span in a.cue]
+    begun = [span.start for a in document.attributions for span in (*a.cue, *a.content)]
     found = []
     for match in re.finditer(r'"[^"\n]*[.?!]"', text):
         span = Span(*match.span())
         alone = re.search(r'(?:[.?!]"?|\n|- )\s*$', text[: span.start]) or not text[: span.start].strip()
         closed = SENTENCE_END.match(text, span.end - 2)
-        after = any(cue.start < span.start for cue in cues)
+        after = any(start < span.start for start in begun)
         if alone and closed and after and not any(content.covers(span) for content in contents):
             found.append(span)
     return found

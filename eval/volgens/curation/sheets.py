@@ -9,19 +9,23 @@ A reader who cannot drag a mouse gets a sheet (`render`) and writes one line of 
             "kind": "assertion", "source_kind": "institution", "source_ref": "noorwegen"}]}
 
 A string stands in the sentence of its number; `#2` behind it means its second occurrence there, and `first words … last words`
-the stretch from one to the other. `read` gives rows in the gold's own form (offsets are code points, end exclusive) and every
-problem; nothing is guessed.
+the stretch from one to the other. A quotation without a cue has `"cue": []`. `read` gives rows in the gold's own form (offsets
+are code points, end exclusive) and every problem; nothing is guessed. `submitted` makes them the export of an annotator.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from volgens.curation.label_studio.check import check
+from volgens.curation.label_studio.exports import travelling
+from volgens.curation.label_studio.tasks import to_tasks
+from volgens.model.checks import check_gold
 from volgens.model.documents import PARTS, Document, Span
-from volgens.model.problem import Problem, Where
+from volgens.model.problem import Problem, ProblemsFound, Where
 
 SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s+[\"'“‘„«(\[]*[\w€$£])")
 NTH = re.compile(r"(?P<string>.+)#(?P<nth>\d+)", re.DOTALL)
@@ -90,6 +94,40 @@ def read(text: str, documents: Mapping[str, Document], file: str | None = None) 
     for twice in sorted({i for i in ids if ids.count(i) > 1}):
         problems.append(Problem(Where(file, document=twice), "duplicate-document", "read twice", "Give each document one line."))
     return rows, problems
+
+
+def submitted(
+    documents: Iterable[Document],
+    rows: Iterable[Mapping[str, Any]],
+    annotator: str,
+    *,
+    travels: Callable[[str], bool] | None = None,
+) -> list[Json]:
+    """The rows of `read` as the tasks of a Label Studio export with one annotation each by `annotator`, which
+    `volgens label adjudicate write` takes (`label_studio.strip.write_export` writes them).
+
+    The documents need their texts; one without a row gives no task. Texts stay only in tasks of configurations that `travels`
+    (`Folder.travels`) allows, in none where it is not given. Raises ProblemsFound with all that keeps a row from being gold.
+    """
+    known, rows = {document.id: document for document in documents}, list(rows)
+    problems = [
+        Problem(Where(document=str(row["id"])), "unknown-document", "a row of no document given", "Give the document too.")
+        for row in rows
+        if row["id"] not in known
+    ]
+    plain = [{**known[row["id"]].to_dict(), **row, "provenance": READING} for row in rows if row["id"] in known]
+    if problems := problems + check_gold(plain):
+        raise ProblemsFound(problems)
+    tasks = to_tasks(map(Document.from_dict, plain), as_="annotations", annotator=annotator)
+    for number, task in enumerate(tasks, 1):
+        task["id"] = task["annotations"][0]["id"] = number
+    if problems := check(tasks).problems:
+        raise ProblemsFound(problems)
+    return travelling(tasks, travels or (lambda config: False))
+
+
+READING = {"annotator": "person", "readings": 1, "blind": True, "adjudicated": False, "guidelines": "none", "date": "2000-01-01"}
+"""Stands for a provenance while a row is checked: a reading has none before it becomes gold."""
 
 
 class _Sheet:

@@ -31,6 +31,7 @@ def describe(documents: Sequence[Document]) -> dict[str, Any]:
             "total": len(figures),
             "by kind": _count(figure.kind for figure in figures),
             "by bound": _count(figure.bound for figure in figures),
+            **_where_any("by change", _count(figure.change for figure in figures if figure.change)),
             "approximate": sum(figure.approx for figure in figures),
             "with counted": sum(figure.counted is not None for figure in figures),
             "with part_of": sum(figure.part_of is not None for figure in figures),
@@ -46,8 +47,14 @@ def describe(documents: Sequence[Document]) -> dict[str, Any]:
             "with antecedent": sum(bool(attribution.antecedent) for attribution in attributions),
             "with parent": sum(attribution.parent is not None for attribution in attributions),
             "cue in several pieces": sum(len(attribution.cue) > 1 for attribution in attributions),
+            **_where_any("without a cue", sum(not attribution.cue for attribution in attributions)),
         },
     }
+
+
+def _where_any(name: str, count: Any) -> dict[str, Any]:
+    """A count of what came with a later version of the guidelines: nothing where there is none, as in a split before it."""
+    return {name: count} if count else {}
 
 
 def _count(values: Iterable[str]) -> dict[str, int]:

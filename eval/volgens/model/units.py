@@ -1,11 +1,14 @@
 """Units by code, with their synonyms: ISO 4217 for money, UCUM for measures and durations where it has a code (`pp`, `bp`, `bft`
 and `mag` are ours), `%`, and `1` for what is counted.
 
-The table is that of the guidelines (figures, *Units*) as far as a word says which unit it is and no more: not those that stand
-for a multiple (`kwartier`), since the number would have to change with them.
+The table is that of the guidelines (figures, *Units*): all of its codes, and its words as far as a word says which unit it is and
+no more: not those that stand for a multiple (`kwartier`), since the number would have to change with them, nor a second meaning
+(`graad` of an angle).
 """
 
 from __future__ import annotations
+
+import re
 
 import polars as pl
 
@@ -71,6 +74,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "Cel": ("graad", "graden", "graden celsius", "°c", "°", "celsius", "degrees celsius", "degree celsius"),
     "[degF]": ("graden fahrenheit", "°f", "fahrenheit", "degrees fahrenheit"),
     "bft": ("beaufort",),
+    "deg": (),
+    "mag": (),
     "kcal": ("kilocalorie", "kilocalorieën"),
     "J": ("joule",),
     "W": ("watt",),
@@ -84,6 +89,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "V": ("volt",),
     "Hz": ("hertz",),
     "dB": ("decibel",),
+    "bar": (),
     "By": ("byte", "bytes"),
     "MBy": ("megabyte", "megabytes", "mb"),
     "GBy": ("gigabyte", "gigabytes", "gb"),
@@ -94,7 +100,21 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Code → what also means it, in small letters. A unit outside the table is compared as it is written."""
 
+METRIC = ("m", "m2", "m3", "g", "L", "t", "s", "J", "cal", "W", "W.h", "V", "Hz", "bar", "By", "bit/s", "m/s", "m/h")
+"""What a metric prefix may stand before, also where that has no row in the table."""
+
+PREFIXES = ("", "n", "u", "m", "c", "d", "da", "h", "k", "M", "G", "T", "P")
+
 CODES = {word: code for code, words in SYNONYMS.items() for word in (code.lower(), *words)}
+
+
+def is_code(unit: str) -> bool:
+    """Whether a unit is one of the guidelines: of the table, another currency by its three letters, or with a metric prefix."""
+    return unit in SYNONYMS or CURRENCY.fullmatch(unit) is not None or unit in PREFIXED
+
+
+CURRENCY = re.compile("[A-Z]{3}")
+PREFIXED = frozenset(prefix + base for prefix in PREFIXES for base in METRIC)
 
 
 def code(unit: pl.Expr) -> pl.Expr:

@@ -77,10 +77,9 @@ def _words(layer: str, item: Mapping[str, Any], text: str | None) -> str:
     if layer == "entities":
         return f"{cut(item)!r} {_fields(item, ('type', 'role', 'ref'))}"
     if layer == "figures":
+        told = _fields(item, ("kind", "bound", "value", "min", "max", "unit", "change", "part_of"))
         counted = f" counted={cut(item['counted'])!r}" if item.get("counted") else ""
-        return (
-            f"{cut(item)!r} {_fields(item, ('kind', 'bound', 'value', 'min', 'max', 'unit', 'part_of'))}{_approx(item)}{counted}"
-        )
+        return f"{cut(item)!r} {told}{_approx(item)}{counted}"
     parts = " ".join(f"{part}={' … '.join(cut(s) for s in item[part])!r}" for part in PARTS if item.get(part))
     fields = ("id", "kind", "stance", "source_kind", "source_ref", "parent")
     return f"{parts} {_fields(item, fields)}{' hedged' if item.get('hedged') else ''}"

@@ -34,7 +34,7 @@ def _value(value: Any, text: str | None) -> str:
     if isinstance(value, list):
         return " … ".join(_value(v, text) for v in value) or "—"
     if isinstance(value, dict) and "cue" in value:
-        return f"{_value(value['cue'], text)} ({value['kind']})"
+        return f"{_value(value['cue'] or value['content'], text)} ({value['kind']})"
     if isinstance(value, dict):
         words = f"«{text[value['start'] : value['end']]}» " if text else ""
         return f"{words}{value['start']}-{value['end']}" + "".join(f" {value[n]}" for n in ("type", "kind") if n in value)

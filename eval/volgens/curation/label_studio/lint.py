@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from volgens.curation.label_studio.colours import closest
 from volgens.model.problem import Problem, Where
-from volgens.readers.label_studio.form import CONTROL, FIELDS, LABELS, OBJECT, RELATIONS
+from volgens.readers.label_studio.form import CONTROL, FIELDS, LABELS, OBJECT, RELATION_NAMES
 
 Element = ElementTree.Element
 
@@ -130,8 +130,8 @@ def _form(root: Element) -> Iterator[Finding]:
         if tag is not None and name in FIELDS and tag.get("perRegion") != "true":
             yield name, "form-differs", "the field is not perRegion", 'Write perRegion="true".'
     found = {tag.get("value") for tag in root.iter("Relation")}
-    if found != set(RELATIONS):
-        differing = ", ".join(sorted(str(x) for x in found ^ set(RELATIONS)))
+    if found != set(RELATION_NAMES):
+        differing = ", ".join(sorted(str(x) for x in found ^ set(RELATION_NAMES)))
         yield "Relations", "form-differs", f"{differing} only in one of configuration and form", "Make the two agree."
 
 

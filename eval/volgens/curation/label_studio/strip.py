@@ -9,7 +9,7 @@ from typing import Any
 from volgens.model.documents import Span
 from volgens.model.gold import compact, write_text
 from volgens.readers.label_studio.export import who
-from volgens.readers.label_studio.form import CONTROL, FIELDS, LABELS, RELATIONS, Json, last_word
+from volgens.readers.label_studio.form import CONTROL, FIELDS, LABELS, RELATION_NAMES, Json, last_word
 from volgens.readers.label_studio.regions import WRITING
 from volgens.readers.label_studio.shape import LAYERS, is_annotation, is_result, is_task
 
@@ -53,7 +53,7 @@ def _annotation(given: Json, text: str | None) -> Json:
 def _result(result: Json, text: str | None) -> Json:
     kept = _only(result, RESULT)
     if "labels" in kept:
-        kept["labels"] = [name for name in kept["labels"] or () if name in RELATIONS]
+        kept["labels"] = [name for name in kept["labels"] or () if name in RELATION_NAMES]
     if "value" in result:
         kept["value"] = _value(result, text)
     return kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from volgens.model.documents import PARTS, Attribution, Document, Entity, Figure, Span
+from volgens.model.documents import Attribution, Document, Entity, Figure, Span
 from volgens.model.gold import Gold, renumbered
 from volgens.readers.label_studio.form import CONTROL, FIELDS, OBJECT, UNITLESS, Json, format_number, last_word
 
@@ -95,16 +95,18 @@ class _Sheet:
             self.relate("head", counted, self.shared("HEAD", f.head))
 
     def attribution(self, a: Attribution) -> None:
-        if a.cue:
-            self.region(a.id, "CUE", a.cue[0])
-            self.fill(a.id, "CUE", a)
+        anchor = "CUE" if a.cue else "CONTENT" if a.content else None
+        if anchor is not None:
+            self.region(a.id, anchor, (a.cue or a.content)[0])
+            self.fill(a.id, anchor, a)
         for n, piece in enumerate(a.cue[1:], 2):
             self.region(f"{a.id}-cue{n}", "CUE", piece)
             self.relate("cue", a.id, f"{a.id}-cue{n}")
-        for part in PARTS:
-            for span in () if part == "cue" else getattr(a, part):
+        further = a.content if a.cue else a.content[1:]
+        for part, spans in (("source", a.source), ("content", further), ("antecedent", a.antecedent)):
+            for span in spans:
                 region = self.shared(part.upper(), span)
-                if a.cue:
+                if anchor is not None:
                     self.relate(part, a.id, region)
 
     def region(self, name: str, label: str, span: Span) -> None:

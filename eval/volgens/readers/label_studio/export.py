@@ -207,7 +207,8 @@ def _size(region: Region) -> float | None:
 
 
 def _attributions(sheet: Sheet) -> Iterator[Attribution]:
-    members = _joined_cues(sheet)
+    members = [*_joined_cues(sheet), *_quotations(sheet)]
+    _check_parents(sheet)
     anchors = {}
     for group in members:
         anchor = _anchor(sheet, group)
@@ -219,7 +220,7 @@ def _attributions(sheet: Sheet) -> Iterator[Attribution]:
         if anchor is not None and fields is not None:
             yield Attribution(
                 anchor.id,
-                cue=tuple(sorted(region.span for region in group)),
+                cue=tuple(sorted(region.span for region in group if region.label == "CUE")),
                 source=_ends(sheet, group, "source"),
                 content=_ends(sheet, group, "content"),
                 antecedent=_ends(sheet, group, "antecedent"),
@@ -238,6 +239,26 @@ def _joined_cues(sheet: Sheet) -> list[list[Region]]:
     return list({id(regions): regions for regions in group.values()}.values())
 
 
+def _quotations(sheet: Sheet) -> list[list[Region]]:
+    """The CONTENT regions that anchor a quotation without a cue, each a group of its own."""
+    anchors = [region for region in sheet.regions.values() if sheet.is_anchor(region)]
+    for link in sheet.links:
+        if link.name == "content" and link.end in anchors:
+            message = f"the CONTENT belongs to {link.start.id}, and has fields or pieces as if it had no cue"
+            cure = "One attribution: empty its fields. Two: draw a second CONTENT region for the other one."
+            sheet.report(link.end, "two-anchors", message, cure)
+    return [[region] for region in anchors]
+
+
+def _check_parents(sheet: Sheet) -> None:
+    """A parent leads between attributions, so between their anchors."""
+    for link in sheet.links:
+        for end in (link.start, link.end) if link.name == "parent" else ():
+            if end.label == "CONTENT" and not sheet.is_anchor(end):
+                cure = "Draw parent from CUE to CUE; only a quotation without a cue has it at its CONTENT."
+                sheet.report(end, "no-such-relation", "parent ends at a CONTENT that is no attribution of its own", cure)
+
+
 def _anchor(sheet: Sheet, group: list[Region]) -> Region | None:
     """The one piece of a cue that carries the fields; where none does, the first."""
     filled = [region for region in group if region.fields]
@@ -249,7 +270,8 @@ def _anchor(sheet: Sheet, group: list[Region]) -> Region | None:
 
 
 def _ends(sheet: Sheet, group: list[Region], name: str) -> tuple[Span, ...]:
-    return tuple(sorted({link.end.span for link in sheet.links if link.name == name and link.start in group}))
+    own = {region.span for region in group if region.label == name.upper()}
+    return tuple(sorted(own | {link.end.span for link in sheet.links if link.name == name and link.start in group}))
 
 
 def _parent(sheet: Sheet, group: list[Region], anchors: dict[str, Region]) -> str | None:
@@ -259,13 +281,14 @@ def _parent(sheet: Sheet, group: list[Region], anchors: dict[str, Region]) -> st
     if not outer:
         return None
     name, link = next(iter(outer.items()))
-    inner, outer_group = group, next(g for g in _joined_cues(sheet) if link.end in g)
+    inner = group
+    outer_group = next((g for g in _joined_cues(sheet) if link.end in g), [link.end])
     if not _stands_in(sheet, inner, outer_group) and _stands_in(sheet, outer_group, inner):
         message = "parent leads from the outer attribution to the inner one"
-        sheet.report(link.start, "wrong-way-round", message, "Turn the relation round: from the inner cue to the outer one.")
+        sheet.report(link.start, "wrong-way-round", message, "Turn the relation round: from the inner one to the outer one.")
     return name
 
 
 def _stands_in(sheet: Sheet, inner: list[Region], outer: list[Region]) -> bool:
-    """Does a piece of the inner cue stand in the outer attribution's content?"""
+    """Does a piece of the inner cue, or a quotation without one, stand in the outer attribution's content?"""
     return any(span.covers(piece.span) for span in _ends(sheet, outer, "content") for piece in inner)

@@ -1,7 +1,8 @@
 """The form of the scheme in Label Studio: which labels, which fields on which label, which relations between which labels.
 
 One name or one piece of a figure or attribution is one region with one label. The fields of a name or figure lie on its region.
-An attribution is its CUE regions, joined by `cue`; one of them, the anchor, carries the fields. `annotations/labeling.xml`
+An attribution is its CUE regions, joined by `cue`; one of them, the anchor, carries the fields. A quotation without a cue has a
+CONTENT region of its own as its anchor, its first one, and what else belongs to it hangs on that. `annotations/labeling.xml`
 shows this form to annotators; a test holds the two together.
 """
 
@@ -23,6 +24,8 @@ VERDICT = "verdict"
 STAYS, CHANGED = "stays", "changed"
 NAMES = enumeration("entity", "type")
 LABELS = (*NAMES, "FIGURE", "COUNTED", "HEAD", "SOURCE", "CUE", "CONTENT", "ANTECEDENT")
+ANCHORS = ("CUE", "CONTENT")
+"""What an attribution's fields and relations lie on: its cue, or the content of a quotation without one."""
 
 
 class Field(NamedTuple):
@@ -53,11 +56,12 @@ FIELDS = {
         Field("max", ("FIGURE",), "max", "number"),
         Field("unit", ("FIGURE",), "unit", "unit"),
         Field("approx", ("FIGURE",), "approx", "flag", ("approx",)),
-        Field("attribution_kind", ("CUE",), "kind", "choice", enumeration("attribution", "kind"), required=True),
-        Field("stance", ("CUE",), "stance", "choice", enumeration("attribution", "stance"), required=True),
-        Field("source_kind", ("CUE",), "source_kind", "choice", enumeration("attribution", "source_kind"), required=True),
-        Field("source_ref", ("CUE",), "source_ref", "slug"),
-        Field("hedged", ("CUE",), "hedged", "flag", ("hedged",)),
+        Field("change", ("FIGURE",), "change", "choice", enumeration("figure", "change")),
+        Field("attribution_kind", ANCHORS, "kind", "choice", enumeration("attribution", "kind"), required=True),
+        Field("stance", ANCHORS, "stance", "choice", enumeration("attribution", "stance"), required=True),
+        Field("source_kind", ANCHORS, "source_kind", "choice", enumeration("attribution", "source_kind"), required=True),
+        Field("source_ref", ANCHORS, "source_ref", "slug"),
+        Field("hedged", ANCHORS, "hedged", "flag", ("hedged",)),
     )
 }
 
@@ -73,19 +77,15 @@ class Relation(NamedTuple):
     end: str
 
 
-RELATIONS = {
-    relation.name: relation
-    for relation in (
-        Relation("source", "CUE", "SOURCE"),
-        Relation("content", "CUE", "CONTENT"),
-        Relation("antecedent", "CUE", "ANTECEDENT"),
-        Relation("cue", "CUE", "CUE"),
-        Relation("parent", "CUE", "CUE"),
-        Relation("counts", "FIGURE", "COUNTED"),
-        Relation("head", "COUNTED", "HEAD"),
-        Relation("part_of", "FIGURE", "FIGURE"),
-    )
-}
+RELATIONS = (
+    *(Relation(name, anchor, name.upper()) for name in ("source", "content", "antecedent") for anchor in ANCHORS),
+    Relation("cue", "CUE", "CUE"),
+    *(Relation("parent", inner, outer) for inner in ANCHORS for outer in ANCHORS),
+    Relation("counts", "FIGURE", "COUNTED"),
+    Relation("head", "COUNTED", "HEAD"),
+    Relation("part_of", "FIGURE", "FIGURE"),
+)
+RELATION_NAMES = tuple(dict.fromkeys(relation.name for relation in RELATIONS))
 
 
 def last_word(text: str, span: Span) -> Span:

@@ -10,6 +10,7 @@ from typing import Any
 
 from volgens.model.documents import Span
 from volgens.model.problem import Problem, Where
+from volgens.model.units import is_code
 from volgens.readers.label_studio.form import (
     CONTROL,
     FIELDS,
@@ -212,6 +213,11 @@ class Sheet:
             return None
         return parse_number(written) if described.kind == "number" else written
 
+    def is_anchor(self, region: Region) -> bool:
+        """Does a CONTENT stand for a quotation without a cue? It has fields of its own, or something hangs on it."""
+        hangs = any(link.start is region and link.name != "parent" for link in self.links)
+        return region.label == "CONTENT" and (bool(region.fields) or hangs)
+
     def _link(self, result: Json) -> Link | None:
         ends = [str(result.get("from_id")), str(result.get("to_id"))]
         if any(name in self.broken for name in ends):
@@ -228,18 +234,22 @@ class Sheet:
         if relation is None:
             self.suspect.update(ends)
             return None
-        if relation.start != start.label:
+        # Of two CONTENT regions the anchor is the one with the fields, whichever way the relation was drawn.
+        back = relation.name == "content" and start.label == end.label and bool(end.fields) and not start.fields
+        if relation.start != start.label or back:
             start, end = end, start
         return Link(relation.name, start, end)
 
     def _relation(self, start: Region, end: Region, names: list[str]) -> Relation | None:
-        fitting = [r for r in RELATIONS.values() if {r.start, r.end} == {start.label, end.label}]
+        fitting = [r for r in RELATIONS if (r.start, r.end) == (start.label, end.label)]
+        turned = [r for r in RELATIONS if (r.end, r.start) == (start.label, end.label)]
+        fitting += [r for r in turned if r.name not in [f.name for f in fitting]]
         between = f"{start.label} {start.span.start}-{start.span.end} and {end.label} {end.span.start}-{end.span.end}"
         if start is end or not fitting:
             self.report(start, "no-such-relation", f"nothing relates {between}", "Delete the relation, or change a label.")
         elif len(names) > 1:
             self.report(start, "one-relation-label", f"the relation of {between} is {' and '.join(names)}", "Keep one of them.")
-        elif not names and len(fitting) > 1:
+        elif not names and len(fitting) > 1 and (start.label, end.label) == ("CUE", "CUE"):
             choices = " or ".join(r.name for r in fitting)
             self.report(start, "unnamed-relation", f"the relation of {between} has no name", f"Choose {choices}.")
         elif names and names[0] not in [r.name for r in fitting]:
@@ -247,18 +257,18 @@ class Sheet:
             message = f"{names[0]!r} does not relate {between}"
             self.report(start, "no-such-relation", message, f"Choose {choices}, or delete the relation.")
         else:
-            return RELATIONS[names[0]] if names else fitting[0]
+            wanted = names[0] if names else "content" if len(fitting) > 1 else fitting[0].name
+            return next(r for r in fitting if r.name == wanted)
         return None
 
     def _check_loose(self) -> None:
         """A piece that nothing owns, unless a relation that was meant to say so is already reported."""
-        owned = {link.end.id for link in self.links} | self.suspect
+        owned = {link.end.id for link in self.links if link.name != "parent"} | self.suspect
         for region in self.regions.values():
-            if region.label in OWNER and region.id not in owned:
-                message = f"{region.label} belongs to nothing"
-                self.report(
-                    region, "loose-region", message, f"Draw a relation from its {OWNER[region.label]} to it, or delete it."
-                )
+            if region.label in OWNER and region.id not in owned and not self.is_anchor(region):
+                more = " fill its fields if it is a quotation without a cue," if region.label == "CONTENT" else ""
+                cure = f"Draw a relation from its {OWNER[region.label]} to it,{more} or delete it."
+                self.report(region, "loose-region", f"{region.label} belongs to nothing", cure)
         for link, times in Counter((x.name, x.start.id, x.end.id) for x in self.links).items():
             if times > 1:
                 self.report(
@@ -273,7 +283,8 @@ def _lines(value: Json) -> list[str]:
     return [line.strip() for text in texts for line in str(text).splitlines() if line.strip()]
 
 
-OWNER = {r.end: r.start for r in RELATIONS.values() if r.start != r.end}
+OWNER = {r.end: r.start for r in reversed(RELATIONS) if r.name != "parent" and r.start != r.end}
+"""Label of a piece → that of what it usually belongs to."""
 
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -293,8 +304,7 @@ def _number(text: str) -> str:
 
 
 def _unit(text: str) -> str:
-    ok = len(text) <= 12 and text.isascii() and not any(c.isspace() for c in text)
-    return "" if ok else "Write a unit such as `EUR`, `%`, `km` or `a`."
+    return "" if is_code(text) else "Write a code of the guidelines' table of units, such as `EUR`, `%`, `km` or `a`."
 
 
 WRITING = {"slug": _slug, "number": _number, "unit": _unit}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from volgens.model.columns import LINK, TYPE
+from volgens.model.columns import LINK, PLACING, TYPE
 from volgens.model.layers import BY_NAME, Field
 
 Spans = list[list[int]]
@@ -53,7 +53,7 @@ def _entity(item: Mapping[str, Any]) -> Facts:
 
 def _figure(item: Mapping[str, Any]) -> Facts:
     found: Facts = {"quantity": quantity(item)} if item.get("bound") else {}
-    found |= _given(item, "bound", "unit")
+    found |= _given(item, "bound", "unit", "change")
     if item.get("approx"):
         found["approx"] = "approximately"
     return found | {field: _spans([item[field]]) for field in ("counted", "head") if item.get(field)}
@@ -90,7 +90,7 @@ def _link(document: Mapping[str, Any], layer: str, item: Mapping[str, Any]) -> F
         return {}
     for other in document[layer]:
         if other.get("id") == target:
-            return {field: _spans([other] if layer == "figures" else other["cue"] or ())}
+            return {field: _spans([other] if layer == "figures" else next((other[p] for p in PLACING if other.get(p)), ()))}
     return {field: target}
 
 

@@ -27,8 +27,7 @@ BOUNDARY = Kind("boundary", "boundary")
 LABEL = {"type": Kind("wrong type", "label"), "kind": Kind("wrong kind", "label")}
 CLAIMANT = Kind("wrong claimant", "who")
 FIELDS = {
-    **{field: Kind(f"wrong {field}", "quantity") for field in ("bound", "value", "unit", "approx", "counted")},
-    "change": Kind("wrong change", "quantity"),
+    **{field: Kind(f"wrong {field}", "quantity") for field in ("bound", "value", "unit", "approx", "change", "counted")},
     "part_of": Kind("wrong whole", "quantity"),
     **{part: Kind(f"wrong {part}", "who") for part in ("source", "cue", "content", "antecedent")},
     **{field: Kind(f"wrong {field}", "other") for field in ("role", "stance")},

@@ -14,6 +14,7 @@ const SAID = {
   source_kind: "kind of source",
   source_ref: "source refers to",
   ref: "refers to",
+  change: "rose or fell",
   part_of: "part of",
   parent: "within",
 };
