@@ -47,8 +47,8 @@ def _build(given: argparse.Namespace) -> int:
     for split in splits:
         text = "with text" if split.has_text else "without text"
         print(f"{split.config}/{split.name}: {len(split.documents)} documents {text}, data sha256 {split.sha256}")
-    for config in without_gold(ROOT, read_all_pages(ROOT / "dataset" / "pages")[0]):
-        print(f"{config}: no gold yet, left out")
+    for config, waiting in without_gold(ROOT, read_all_pages(ROOT / "dataset" / "pages")[0]).items():
+        print(f"{config}: {len(waiting)} pages have no gold yet, and are left out: {waiting[0]} … {waiting[-1]}")
     print(f"written to {given.out or ROOT / ('restored' if texts else 'dataset')}")
     return 0
 

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from agency import ARTICLES, needs_articles
 from small import SECRET, make_repository
-from volgens.curation.build import VERSION, build, fingerprint, refuse_tracked
+from volgens.curation.build import VERSION, build, fingerprint, read_all_pages, refuse_tracked, without_gold
 from volgens.curation.features import arrow_schema, card_features, shape
 from volgens.model.checks import check_gold
 from volgens.model.documents import CANARY, Document
@@ -210,6 +210,14 @@ def test_bad_pages_and_bad_stand_off_lines_stop_the_build(root):
     (root / "dataset" / "pages" / "anp.jsonl").write_text("{}\n", encoding="utf-8")
     (root / "dataset" / "pages" / "notes.txt").write_text("x", encoding="utf-8")
     assert {"not-utf-8", "not-standoff", "unknown-file"} <= {p[0] for p in refused(root)}
+
+
+def test_pages_that_nobody_has_annotated_are_left_out(root):
+    pages = root / "dataset" / "pages"
+    shutil.copy(pages / "own" / "own-000.txt", pages / "own" / "own-001.txt")
+    built(root)
+    assert without_gold(root, read_all_pages(pages)[0]) == {"own": ["own-001"]}
+    assert {row["page"] for row in rows_of(root / "dataset", "own")} == {"own-000"}
 
 
 def test_no_gold_yet(root):

@@ -45,7 +45,7 @@ PLACES = {
 OUTPUTS = {
     "ledger": ("score", "{good}", "--ledger"),
     "html": ("score", "{good}", "--html"),
-    "compare": ("compare", "{good}", "{good}", "--html"),
+    "compare": ("compare", "{good}", str(ROOT / "eval" / "results" / "rules-own.jsonl"), "--html"),
     "run": ("run", "eval/baselines/rules.py:extract", "--out"),
 }
 

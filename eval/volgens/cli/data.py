@@ -106,8 +106,8 @@ def _build(given: argparse.Namespace, texts: dict[str, Path] | None = None) -> S
     for split in splits:
         text = "with text" if split.has_text else "without text"
         print(f"{split.config}/{split.name}: {len(split.documents)} documents {text}, data sha256 {split.sha256}")
-    for config in without_gold(house.root, read_all_pages(house.pages)[0]):
-        print(f"{config}: no gold yet, left out")
+    for config, waiting in without_gold(house.root, read_all_pages(house.pages)[0]).items():
+        print(f"{config}: {len(waiting)} pages have no gold yet, and are left out: {waiting[0]} … {waiting[-1]}")
     out = given.out or house.root / ("restored" if texts else "dataset")
     print(f"written to {out}")
     print(f"next      volgens score PREDICTIONS --gold {out} --config {splits[0].config} --split {splits[0].name}")

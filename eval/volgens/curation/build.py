@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -52,14 +52,14 @@ def build(root: Path, out: Path | None = None, texts: Texts | None = None) -> tu
 
     Without `texts` those that may not travel are null, and `out` is `root/dataset`; then the blocks of DATASET_CARD.md are filled
     too. With `texts`, for a configuration the folder that holds them somewhere, they are restored, and `out` is `root/restored`;
-    it is refused where git would track it. A configuration that has no gold at all is not in the dataset yet: see `without_gold`.
+    it is refused where git would track it. Pages none of whose documents has gold are not in the dataset yet: see `without_gold`.
     """
     target = out or root / ("restored" if texts else "dataset")
     if texts and (refused := refuse_tracked(target, root)):
         return [], [refused]
     pages, problems = read_all_pages(root / "dataset" / "pages", texts)
     left_out = without_gold(root, pages)
-    annotated = [one for one in pages if one.config not in left_out] or pages
+    annotated = [one for one in (_annotated(one, left_out.get(one.config, ())) for one in pages) if one.documents] or pages
     documents = [joined for one in annotated for joined in _join(one, root / "annotations" / "gold", problems)]
     if problems:
         return [], problems
@@ -112,9 +112,19 @@ def refuse_tracked(out: Path, root: Path) -> Problem | None:
         return None if outside else problem
 
 
-def without_gold(root: Path, pages: Iterable[Pages]) -> list[str]:
-    """The configurations that nobody has annotated yet."""
-    return [one.config for one in pages if not any((root / "annotations" / "gold" / one.config).glob("*.jsonl"))]
+def without_gold(root: Path, pages: Iterable[Pages]) -> dict[str, list[str]]:
+    """Configuration → its pages of which no document is annotated yet, where there are any."""
+    found = {}
+    for one in pages:
+        known = {gold.id for _, gold in _read_gold(root / "annotations" / "gold" / one.config)[0]}
+        begun = {document.page for document in one.documents if document.id in known}
+        if waiting := sorted({document.page for document in one.documents} - begun):
+            found[one.config] = waiting
+    return found
+
+
+def _annotated(pages: Pages, waiting: Collection[str]) -> Pages:
+    return pages._replace(documents=[document for document in pages.documents if document.page not in waiting])
 
 
 def read_all_pages(folder: Path, texts: Texts | None = None) -> tuple[list[Pages], list[Problem]]:

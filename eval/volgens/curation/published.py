@@ -1,6 +1,6 @@
 """Names that people published for the same texts, held against the gold: mentions met, types, links, names without a mention.
 
-The published labels of MEANTIME mark whole mentions (determiner, function and modifiers with the name) of five types, and not every
+The published labels of MEANTIME mark whole mentions (determiner, function and modifiers with the name) of five types, and not
 name, so spans do not compare; overlap and type do. Shares are over documents as units of resampling (`stats.uncertainty`).
 """
 
