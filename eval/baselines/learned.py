@@ -95,6 +95,9 @@ def _trained() -> Tagger | None:
     return choose(*splits)
 
 
+extract.warm_up = _trained
+
+
 def _held_out(text: str) -> Tagger:
     config, page = _pages().get(hashlib.sha256(text.encode()).hexdigest(), ("own", None))
     return _tagger(config, page)
