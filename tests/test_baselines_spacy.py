@@ -59,6 +59,8 @@ def test_without_splits_it_says_so(tmp_path):
     assert done.returncode == 1 and "own/validation.parquet" in done.stderr
 
 
-def test_without_a_pipeline_it_says_how_to_train_one(tmp_path):
-    done = spacy("-c", EXTRACT, "Oslo", VOLGENS_SPACY_MODEL=str(tmp_path))
-    assert "train it by `python eval/baselines/spacy_names.py`" in done.stderr
+def test_without_a_pipeline_a_run_says_how_to_train_one(tmp_path):
+    function = f"{ROOT}/eval/baselines/spacy_names.py:extract"
+    done = spacy("-m", "volgens", "run", function, "--out", tmp_path / "p.jsonl", VOLGENS_SPACY_MODEL=str(tmp_path))
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "train it by `python eval/baselines/spacy_names.py`" in done.stderr and "[no-extractor]" in done.stderr
