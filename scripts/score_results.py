@@ -9,7 +9,6 @@ import argparse
 import datetime
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "eval"))
 FOLDER = ROOT / "eval" / "results"
-SYSTEMS = ROOT / "eval" / "baselines" / "systems.toml"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -113,6 +111,7 @@ def _page(found: dict[str, list[Row]]) -> Path:
 
 
 def _run_all(articles: Path | None, date: str) -> None:
+    from baselines.systems import lacking, systems
     from volgens.model.problem import ProblemsFound
 
     if articles:
@@ -123,13 +122,17 @@ def _run_all(articles: Path | None, date: str) -> None:
             raise ProblemsFound(problems)
     else:
         print("without --articles the systems are run on `own` alone; the predictions on `anp` stay as they are")
-    for name, system in tomllib.loads(SYSTEMS.read_text(encoding="utf-8")).items():
+    for name, system in systems().items():
+        if why := lacking(system):
+            print(f"{name}: not run, its predictions stay as they are: {why}")
+            continue
         for config in ("own", "anp") if articles or "export" in system else ("own",):
             print(add(FOLDER, name, system, config, date))
 
 
 def add(folder: Path, name: str, system: dict[str, str], config: str, date: str) -> Path:
     """Run a system of systems.toml and write its result into the folder."""
+    from baselines.systems import versions
     from volgens.board.results import About, write
 
     if "export" in system:
@@ -140,7 +143,8 @@ def add(folder: Path, name: str, system: dict[str, str], config: str, date: str)
         predictions = reading(ROOT / system["export"].format(config=config))
         return write(folder, about, predictions, config=config, replace=True).path
     restored = "" if config == "own" else f" --config {config} --gold restored"
-    about = About(name, system["description"], f"volgens run {system['function']}{restored} --out FILE", date)
+    command = f"volgens run {system['function']}{restored} --out FILE"
+    about = About(name, system["description"], command, date, versions=versions(system))
     with tempfile.TemporaryDirectory() as away:
         predictions = _extract(system["function"], config, Path(away) / f"{name}.jsonl")
         return write(folder, about, predictions, config=config, replace=True).path

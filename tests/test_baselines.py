@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import random
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +12,8 @@ import pytest
 from baselines import learned
 from baselines.ceiling import reading
 from baselines.floors import at_random, capitals
+from baselines.learned_crf import Settings, Tagger
 from baselines.learned_features import decode, encode, shape, units
-from baselines.perceptron import Perceptron
-from hypothesis import given
-from hypothesis import strategies as st
 from volgens.model.documents import Attribution, Document, Entity, Figure, Span
 from volgens.model.problem import ProblemsFound
 from volgens.readers.corpus import load_gold
@@ -88,27 +85,37 @@ def test_it_learns_a_pattern_and_carries_it_to_words_it_has_not_seen():
     assert (claim["kind"], claim["source_kind"], claim["source_ref"]) == ("assertion", "person", "siri-lund")
 
 
-def test_training_leaves_out_the_page_that_is_tagged(monkeypatch):
-    seen = {}
-    real = learned.Tagger
-
-    def watched(documents):
-        tagger = real(documents)
-        seen[frozenset(d.page for d in documents)] = tagger
-        return tagger
-
-    monkeypatch.setattr(learned, "Tagger", watched)
-    found = learned.leave_one_page_out(invented())
-    assert set(found) == {"d-0", "d-1", "d-2", "d-3"}
-    assert set(seen) == {frozenset({"d-0", "d-1", "d-2", "d-3"} - {page}) for page in found}
+def frame(documents: list[Document]):
+    return load_gold(gold=[d.to_dict() for d in documents])
 
 
-def test_labels_of_a_page_do_not_change_its_own_predictions():
-    documents = invented()
-    bare = Document(
-        **{**{n: getattr(documents[0], n) for n in Document.__slots__}, "entities": (), "figures": (), "attributions": ()}
+def test_a_layer_that_nobody_annotated_teaches_nothing():
+    """Two documents more, without a layer: what is learned of it stays the same."""
+    bare = [document(f"x-{n}", d.text, entities=d.entities, unannotated=frozenset({"figures"})) for n, d in enumerate(invented())]
+    text = "In Hamar staan 9 huizen, zegt Siri Lund."
+    assert (
+        learned.Tagger([*invented(), *bare]).extract(text)["figures"] == learned.Tagger(invented()).extract(text)["figures"] != []
     )
-    assert learned.leave_one_page_out([bare, *documents[1:]])["d-0"] == learned.leave_one_page_out(documents)["d-0"]
+
+
+def test_settings_are_chosen_on_validation():
+    """Held down so much that nothing is learned, a tagger finds nothing, wherever it stands in the grid."""
+    gold, held_out = frame(invented()[:3]), frame(invented()[3:])
+    nothing, something = Settings(1000.0, 0.0), Settings(0.1, 0.1)
+    for grid in ((nothing, something), (something, nothing)):
+        assert learned.choose(gold, held_out, grid).settings == something
+    assert learned.choose(gold, held_out, (something, Settings(0.1, 0.1001))).settings == something
+
+
+def test_the_splits_are_used_once_they_are_there(monkeypatch):
+    splits = {"train": frame(invented()[:3]), "validation": frame(invented()[3:])}
+    monkeypatch.setattr("volgens.readers.corpus.load_gold", lambda config, split: splits[split])
+    learned._trained.cache_clear()
+    text = "In Hamar staan 9 huizen, zegt Siri Lund."
+    try:
+        assert learned.extract(text) == learned.choose(splits["train"], splits["validation"]).extract(text)
+    finally:
+        learned._trained.cache_clear()
 
 
 def test_extract_tags_a_page_of_the_gold_as_leaving_it_out_does():
@@ -196,74 +203,21 @@ def test_a_reading_with_problems_is_no_reading(tmp_path):
         reading(path)
 
 
-# --- the perceptron ---
+# --- the tagger of sequences ---
 
 
-def brute(model: Perceptron, sequence) -> int:
-    """The best total over all tag sequences, by trying them."""
-    from itertools import product
-
-    emission = model._emission[model._rows(sequence)].sum(axis=1)
-
-    def total(path):
-        return sum(int(emission[n, t]) for n, t in enumerate(path)) + sum(
-            int(model._transition[before, t]) for before, t in zip((-1, *path), path, strict=False)
-        )
-
-    return max(total(path) for path in product(range(len(model.tags)), repeat=len(sequence)))
-
-
-@given(st.integers(0, 10_000))
-def test_viterbi_finds_the_best_of_all_sequences(seed):
-    drawn = random.Random(seed)
-    tags = ["O", "B-x", "I-x"]
-    sequences = [[[drawn.choice("abc"), drawn.choice("def")] for _ in range(drawn.randint(1, 5))] for _ in range(6)]
-    rows = []
-    for s in sequences:
-        row = ["O"]
-        for _ in s:
-            row.append(drawn.choice(tags if row[-1] != "O" else tags[:2]))
-        rows.append(row[1:])
-    model = Perceptron.train(sequences, rows, epochs=3)
-    one = sequences[0]
-    path = [model.tags.index(t) for t in model.tag(one)]
-    emission = model._emission[model._rows(one)].sum(axis=1)
-    got = sum(int(emission[n, t]) + int(model._transition[b, t]) for n, (b, t) in enumerate(zip((-1, *path), path, strict=False)))
-    assert got == brute(model, one)
-
-
-@given(st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=8), min_size=1, max_size=6), st.integers(0, 99))
-def test_tags_are_well_formed(words, seed):
-    drawn = random.Random(seed)
-    train = [[[w] for w in row] for row in words]
-    tags = [encode_free(drawn, len(row)) for row in words]
-    model = Perceptron.train(train, tags, epochs=2)
-    for row in train:
-        before = "O"
-        for tag in model.tag(row):
-            assert not tag.startswith("I-") or before in (f"B-{tag[2:]}", tag)
-            before = tag
-
-
-def encode_free(drawn: random.Random, size: int) -> list[str]:
-    tags = ["O"]
-    for _ in range(size):
-        inside = [f"I-{tags[-1][2:]}"] if tags[-1] != "O" else []
-        tags.append(drawn.choice(["O", "B-x", "B-y", *inside]))
-    return tags[1:]
-
-
-def test_averaging_is_the_sum_of_the_weights_after_every_step():
-    """By hand: `a` is tagged x, wrongly (ties go to the first tag), so the start leads to y, by which `b` is tagged y, wrongly.
-
-    The weights of (x, y) after the two steps are for `a` (-1, 1), (-1, 1) and for `b` (0, 0), (1, -1).
-    """
-    model = Perceptron.train([[["a"]], [["b"]]], [["y"], ["x"]], epochs=1, seed=0)
-    assert {name: model._emission[n].tolist() for name, n in model._names.items()} == {"a": [-2, 2], "b": [1, -1]}
+def test_a_tagger_learns_from_features_and_from_the_tag_before():
+    """`z` is I-x after `b` and O after `o`, which only the tag before it can tell."""
+    sequences = [[["w=b"], ["w=z"]], [["w=o"], ["w=z"]]] * 5
+    tags = [["B-x", "I-x"], ["O", "O"]] * 5
+    tagger = Tagger(sequences, tags, Settings(0.0, 0.001))
+    assert [tagger.tag(sequence) for sequence in sequences[:2]] == tags[:2]
+    assert tagger.tag([]) == []
 
 
 def test_without_examples_everything_is_outside():
-    assert Perceptron.train([], []).tag([["a"], ["b"]]) == ["O", "O"]
+    assert Tagger([], [], Settings()).tag([["a"], ["b"]]) == ["O", "O"]
+    assert Tagger([[]], [[]], Settings()).tag([["a"]]) == ["O"]
 
 
 # --- tokens and tags ---
@@ -273,6 +227,15 @@ def test_spans_come_back_from_their_tags():
     (unit,) = units("De Noord-Noorse politie zag 3 boten.")
     spans = [("NORP", Span(3, 15)), ("figure", Span(28, 29))]
     assert decode(unit, encode(unit, spans)) == spans
+
+
+def test_a_tag_that_continues_nothing_begins_a_span():
+    (unit,) = units("Ida Berg zag Oslo")
+    assert decode(unit, ["I-PER", "I-PER", "B-GPE", "I-PER"]) == [
+        ("PER", Span(0, 8)),
+        ("GPE", Span(9, 12)),
+        ("PER", Span(13, 17)),
+    ]
 
 
 def test_of_spans_that_share_a_token_the_longest_is_kept():

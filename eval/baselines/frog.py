@@ -37,6 +37,9 @@ def names(text: str) -> dict[str, Any]:
     return {"entities": [_entity(_ours(kind, words), words) for words, kind in _found(text)]}
 
 
+sonar.warm_up = names.warm_up = _server.start
+
+
 def _found(text: str) -> Iterator[tuple[list[Word], str]]:
     for sentence in _server.sentences(text):
         yield from runs(sentence)

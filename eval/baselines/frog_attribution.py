@@ -63,6 +63,9 @@ def extract(text: str) -> dict[str, Any]:
     return {"attributions": found}
 
 
+extract.warm_up = _server.start
+
+
 def attributions(tree: Tree) -> Iterator[Found]:
     """Those of one sentence, in the order of their cues."""
     for n, word in enumerate(tree.words):

@@ -65,8 +65,7 @@ class Server:
         if not lines:
             return []
         try:
-            if self._connection is None:
-                self._start()
+            self.start()
             answer = list(self._ask(lines))
         except (OSError, ValueError) as error:
             told = self._told()
@@ -90,7 +89,10 @@ class Server:
                 yield sentence
         raise ConnectionError("it closed the connection")
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Read the models, unless they are read already. Raises OSError where the server does not come."""
+        if self._connection is not None:
+            return
         self.stop()
         # Frog leaves files where it is started, and deletes some by a pattern.
         self._away = tempfile.TemporaryDirectory(prefix="frog-")

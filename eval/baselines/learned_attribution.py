@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from volgens.model.documents import Attribution, Document, Span
 
+from baselines.learned_crf import Settings, Tagger
 from baselines.learned_features import Unit, argument_features, decode, encode, token_features, units
-from baselines.learned_spans import Row, learn, place
-from baselines.perceptron import Perceptron
+from baselines.learned_spans import Row, annotated, learn, place
 
 FIELDS = ("kind", "stance", "hedged")
 
@@ -37,17 +37,16 @@ class AttributionTagger:
     first name in the source. `parent` is the attribution with the shortest content around the cue.
     """
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self, documents: Sequence[Document], settings: Settings) -> None:
+        documents = annotated(documents, "attributions")
         examples = [(Cue(unit, a.cue), a, text) for unit, a, text in _within(documents)]
-        self._cues = learn(_cue_examples(documents))
-        self._parts = Perceptron.train(
-            [argument_features(c.unit, c.tokens) for c, _, _ in examples], [_parts(c.unit, a) for c, a, _ in examples]
-        )
-        self._fields = Perceptron.train([c.features() for c, _, _ in examples], [[_joined(a)] for _, a, _ in examples])
+        self._cues = learn(_cue_examples(documents), settings)
+        seen = [argument_features(c.unit, c.tokens) for c, _, _ in examples]
+        self._parts = Tagger(seen, [_parts(c.unit, a) for c, a, _ in examples], settings)
+        self._fields = Tagger([c.features() for c, _, _ in examples], [[_joined(a)] for _, a, _ in examples], settings)
         named = [(a, text) for _, a, text in examples if a.source]
-        self._kinds = Perceptron.train(
-            [_source_features(a.source[0].cut(text)) for a, text in named], [[a.source_kind] for a, _ in named]
-        )
+        sources = [_source_features(a.source[0].cut(text)) for a, text in named]
+        self._kinds = Tagger(sources, [[a.source_kind] for a, _ in named], settings)
 
     def extract(self, text: str, names: Sequence[Row]) -> list[Row]:
         """`names`: the entities found in the text, as predicted."""

@@ -57,14 +57,18 @@ def encode(unit: Unit, spans: Iterable[tuple[str, Span]]) -> list[str]:
 
 
 def decode(unit: Unit, tags: Sequence[str]) -> list[tuple[str, Span]]:
-    """The labelled spans that well-formed BIO tags say, in text order; the inverse of `encode` where spans end with tokens."""
+    """The labelled spans of BIO tags, in text order; the inverse of `encode` where spans end with tokens.
+
+    An `I-x` that continues no span of `x` begins one.
+    """
     found: list[tuple[str, Span]] = []
+    before = "O"
     for token, tag in zip(unit.tokens, tags, strict=True):
-        if tag.startswith("B-"):
+        if tag.startswith("I-") and before in (f"B-{tag[2:]}", tag):
+            found[-1] = (tag[2:], Span(found[-1][1].start, token.end))
+        elif tag != "O":
             found.append((tag[2:], token.span))
-        elif tag.startswith("I-"):
-            label, span = found.pop()
-            found.append((label, Span(span.start, token.end)))
+        before = tag
     return found
 
 

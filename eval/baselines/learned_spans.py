@@ -10,16 +10,21 @@ from volgens.curation.grammar.quantities import read_quantity
 from volgens.model.documents import Document, Figure, Span
 
 from baselines.gazetteer import slug
+from baselines.learned_crf import Settings, Tagger
 from baselines.learned_features import Unit, decode, encode, token_features, units
-from baselines.perceptron import Perceptron
 
 Row = dict[str, Any]
 
 
-def learn(examples: Iterable[tuple[Unit, Sequence[str]]]) -> Perceptron:
+def learn(examples: Iterable[tuple[Unit, Sequence[str]]], settings: Settings) -> Tagger:
     """A tagger of tokens from units and their tags."""
     pairs = [(token_features(unit), tags) for unit, tags in examples]
-    return Perceptron.train([features for features, _ in pairs], [tags for _, tags in pairs])
+    return Tagger([features for features, _ in pairs], [tags for _, tags in pairs], settings)
+
+
+def annotated(documents: Sequence[Document], layer: str) -> list[Document]:
+    """Those in which the layer was annotated: the others teach nothing about it."""
+    return [document for document in documents if layer not in document.unannotated]
 
 
 def place(span: Span) -> Row:
@@ -33,9 +38,10 @@ class NameTagger:
     `ref` is what the same string most often refers to in the training documents, else the name's own slug.
     """
 
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self._tagger = learn(_name_examples(documents))
-        self._refs = _refs(documents)
+    def __init__(self, documents: Sequence[Document], settings: Settings) -> None:
+        known = annotated(documents, "entities")
+        self._tagger = learn(_name_examples(known), settings)
+        self._refs = _refs(known)
 
     def extract(self, text: str) -> list[Row]:
         found = [hit for unit in units(text) for hit in decode(unit, self._tagger.tag(token_features(unit)))]
@@ -66,8 +72,8 @@ def _refs(documents: Sequence[Document]) -> dict[str, str]:
 class FigureTagger:
     """Figures and what they count, by tags. The number grammar reads the span; one that it cannot read stays without fields."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self._tagger = learn(_figure_examples(documents))
+    def __init__(self, documents: Sequence[Document], settings: Settings) -> None:
+        self._tagger = learn(_figure_examples(annotated(documents, "figures")), settings)
 
     def extract(self, text: str) -> list[Row]:
         figures: list[Row] = []

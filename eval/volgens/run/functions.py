@@ -99,8 +99,14 @@ def _call_batch(function: Callable[[list[str]], Any], batch: Sequence[Text]) -> 
 
 
 def warm_up(function: Callable[..., Any]) -> None:
-    """Let a function that has something to load load it."""
-    getattr(function, "warm_up", lambda: None)()
+    """Let a function that has something to load load it. Raises `ProblemsFound` where it cannot."""
+    try:
+        getattr(function, "warm_up", lambda: None)()
+    except ProblemsFound:
+        raise
+    except Exception as error:
+        name = getattr(function, "__qualname__", type(function).__qualname__)
+        raise _bad(name, f"it cannot start: {type(error).__name__}: {error}", "Mend what it needs, then run again.") from error
 
 
 def batch_size(function: Callable[..., Any]) -> int | None:
