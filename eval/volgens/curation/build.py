@@ -29,7 +29,7 @@ from volgens.model.problem import Problem, Where
 if TYPE_CHECKING:
     import pyarrow as pa
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 DEFAULT = "own"
 CARDS = "cards.jsonl"
 DOCUMENTS = "documents.jsonl"
