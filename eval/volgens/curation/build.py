@@ -270,8 +270,8 @@ def _write(out: Path, splits: Sequence[Split], card: str, restored: bool) -> Non
 
 
 def write_parquet(path: Path, rows: Sequence[Mapping[str, Any]], given: Collection[str] = ()) -> None:
-    """Rows of the dataset as Parquet, from a plain Arrow schema with the sparse fields `given`. Atomic; a file that holds the same
-    already is left alone.
+    """Rows of the dataset as Parquet, from a plain Arrow schema with the sparse fields `given`. Atomic; a file that holds the
+    same already is left alone.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
