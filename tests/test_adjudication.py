@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from test_label_studio_form import document, full, place
+from test_label_studio_form import document, full, place, quoted
 from volgens.curation.adjudication import (
     Decision,
     changelog,
@@ -186,6 +186,27 @@ def test_diff_names_layer_field_and_both_values():
     ]
     assert (changes[3].old, changes[3].new) == (150.0, 151.0)
     assert diff([GOLD], [GOLD]) == [] and diff([GOLD], []) == []
+
+
+def test_a_change_and_a_quotation_without_a_cue_are_points_like_others():
+    text, readings = quoted().text, {"a": Gold.of(quoted())}
+    figures = [replace(f, change={"up": None, "down": "up", None: "down"}[f.change]) for f in readings["a"].figures]
+    quotations = [replace(a, source_ref="fjordposten") if a.id == "a1" else a for a in readings["a"].attributions]
+    readings["b"] = replace(readings["a"], figures=tuple(figures), attributions=tuple(quotations))
+    found = [(c.layer, c.before, c.field, c.old, c.new) for c in diff([readings["a"]], [readings["b"]])]
+    assert found == [
+        ("figures", "f1", "change", "up", None),
+        ("figures", "f2", "change", "down", "up"),
+        ("figures", "f3", "change", None, "down"),
+        ("attributions", "a1", "source_ref", readings["a"].attributions[0].source_ref, "fjordposten"),
+    ]
+    told = [describe(point, text) for point in points(readings) if point.open]
+    assert told[0] == "figures a: «150» 20-23 count change=up | b: «150» 20-23 count change=None"
+    assert len(told) == 4 and told[3].startswith("attributions a: «") and "source_ref=fjordposten" in told[3]
+    for reader, option in (("a", 0), ("b", -1)):
+        chosen = decided(points(readings), lambda point, n=option: point.options[n].item)
+        gold, problems = resolve(readings["a"], points(readings), chosen)
+        assert problems == [] and gold == readings[reader]
 
 
 def test_diff_follows_links_through_items_that_moved():

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,8 +16,9 @@ import pytest
 import yaml
 from agency import ARTICLES, needs_articles
 from small import SECRET, make_repository
-from volgens.curation.build import VERSION, build, fingerprint, read_all_pages, refuse_tracked, without_gold
-from volgens.curation.features import arrow_schema, card_features, shape
+from test_label_studio_form import full
+from volgens.curation.build import VERSION, build, fingerprint, read_all_pages, refuse_tracked, without_gold, write_parquet
+from volgens.curation.features import arrow_schema, card_features, given_sparse, shape
 from volgens.model.checks import check_gold
 from volgens.model.documents import CANARY, Document
 
@@ -282,6 +284,18 @@ def test_features_are_those_of_datasets():
     datasets = pytest.importorskip("datasets")
     assert datasets.Features.from_arrow_schema(arrow_schema())._to_yaml_list() == card_features()
     assert datasets.Features._from_yaml_list(card_features()) == datasets.Features.from_arrow_schema(arrow_schema())
+
+
+def test_a_sparse_field_has_a_column_where_it_is_given(tmp_path):
+    before = full()
+    after = replace(before, figures=(replace(before.figures[0], change="up"), *before.figures[1:]))
+    given = given_sparse([before, after])
+    assert given_sparse([before]) == frozenset() and given == {"change"}
+    write_parquet(tmp_path / "a.parquet", [before.to_dict(), after.to_dict()], given)
+    assert [Document.from_dict(row) for row in pq.read_table(tmp_path / "a.parquet").to_pylist()] == [before, after]
+    datasets = pytest.importorskip("datasets")
+    features = datasets.Features.from_arrow_schema(arrow_schema(given))
+    assert features._to_yaml_list() == card_features(given) != card_features()
 
 
 def paths(node, path=""):

@@ -53,7 +53,7 @@ def _add_import(steps: Any) -> None:
     parser.add_argument("--split", default="test", help="(default: %(default)s)")
     parser.add_argument("--by", choices=("person", "model"), required=True, help="what annotated")
     parser.add_argument("--date", type=day, required=True, help="day of it, YYYY-MM-DD")
-    parser.add_argument("--guidelines", default="1", help="version of the guidelines (default: %(default)s)")
+    parser.add_argument("--guidelines", default="2", help="version of the guidelines (default: %(default)s)")
 
 
 def _texts(text: str) -> tuple[str, Path]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from volgens.curation.card import Corrected, Split, fill, readme, stub
-from volgens.curation.features import arrow_schema
+from volgens.curation.features import arrow_schema, given_sparse
 from volgens.curation.pages import read_pages
 from volgens.curation.standoff import read_standoff, restore
 from volgens.curation.statistics import describe
@@ -261,9 +261,13 @@ def fingerprint(documents: Sequence[Document]) -> str:
 
 def _write(out: Path, splits: Sequence[Split], card: str, restored: bool) -> None:
     kept = set()
+    given = {
+        config: given_sparse(d for split in splits if split.config == config for d in split.documents)
+        for config in {split.config for split in splits}
+    }
     for split in splits:
         path = out / "data" / split.config / f"{split.name}.parquet"
-        write_parquet(path, [document.to_dict() for document in split.documents])
+        write_parquet(path, [document.to_dict() for document in split.documents], given[split.config])
         kept.add(path)
     for path in set(out.glob("data/*/*.parquet")) - kept:
         path.unlink()
@@ -275,15 +279,19 @@ def _write(out: Path, splits: Sequence[Split], card: str, restored: bool) -> Non
     write_text(out / "README.md", readme(card, splits, DEFAULT, VERSION, restored))
 
 
-def write_parquet(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rows of the dataset as Parquet, from a plain Arrow schema. Atomic; a file that holds the same already is left alone."""
+def write_parquet(path: Path, rows: Sequence[Mapping[str, Any]], given: Collection[str] = ()) -> None:
+    """Rows of the dataset as Parquet, from a plain Arrow schema with the sparse fields `given`. Atomic; a file that holds the
+    same already is left alone.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        pq.write_table(pa.Table.from_pylist(list(rows), schema=arrow_schema()), temporary, compression="zstd", store_schema=False)
+        pq.write_table(
+            pa.Table.from_pylist(list(rows), schema=arrow_schema(given)), temporary, compression="zstd", store_schema=False
+        )
         if not (path.exists() and _content(path) == _content(temporary)):
             temporary.replace(path)
     finally:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from volgens.curation.features import card_features
+from volgens.curation.features import card_features, given_sparse
 from volgens.model.documents import CANARY, Document, Provenance
 from volgens.model.gold import compact
 from volgens.model.problem import Problem, Where
@@ -131,7 +131,7 @@ def _infos(splits: Sequence[Split], version: str) -> list[dict[str, Any]]:
             "config_name": config,
             "description": _description(config, parts),
             "version": version,
-            "features": card_features(),
+            "features": card_features(given_sparse(document for part in parts for document in part.documents)),
             "splits": [{"name": part.name, "num_bytes": part.num_bytes, "num_examples": len(part.documents)} for part in parts],
         }
         for config, parts in _by_config(splits).items()

@@ -58,7 +58,7 @@ def add_how(parser: argparse.ArgumentParser) -> None:
     """How gold comes to be, and what it may lose."""
     parser.add_argument("--by", choices=("person", "model"), required=True, help="what annotated or decided")
     parser.add_argument("--date", type=day, required=True, help="day of it, YYYY-MM-DD")
-    parser.add_argument("--guidelines", default="1", help="version of the guidelines (default: %(default)s)")
+    parser.add_argument("--guidelines", default="2", help="version of the guidelines (default: %(default)s)")
     parser.add_argument("--allow-empty", nargs="+", default=[], metavar="ID", help="documents in which there is nothing to label")
     parser.add_argument(
         "--allow-loss", nargs="+", default=[], metavar="ID", help="documents that may lose a whole layer or most of their items"

@@ -10,8 +10,8 @@ from volgens.model.documents import Span
 from volgens.model.gold import compact, write_text
 from volgens.readers.label_studio.export import who
 from volgens.readers.label_studio.form import CONTROL, FIELDS, LABELS, RELATION_NAMES, Json, last_word
-from volgens.readers.label_studio.regions import WRITING
 from volgens.readers.label_studio.shape import LAYERS, is_annotation, is_result, is_task
+from volgens.readers.label_studio.writing import WRITING
 
 DATA = ("doc_id", "page", "config", "length", "sha256", "segments")
 RESULT = ("id", "from_name", "to_name", "type", "origin", "from_id", "to_id", "direction", "labels")

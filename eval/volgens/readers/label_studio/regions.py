@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,7 +9,6 @@ from typing import Any
 
 from volgens.model.documents import Span
 from volgens.model.problem import Problem, Where
-from volgens.model.units import is_code
 from volgens.readers.label_studio.form import (
     CONTROL,
     FIELDS,
@@ -26,6 +24,7 @@ from volgens.readers.label_studio.form import (
     parse_number,
 )
 from volgens.readers.label_studio.shape import is_result
+from volgens.readers.label_studio.writing import WRITING
 
 
 @dataclass(slots=True)
@@ -285,27 +284,3 @@ def _lines(value: Json) -> list[str]:
 
 OWNER = {r.end: r.start for r in reversed(RELATIONS) if r.name != "parent" and r.start != r.end}
 """Label of a piece → that of what it usually belongs to."""
-
-
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-def _slug(text: str) -> str:
-    cure = "Write a ref in small letters and digits with hyphens between, such as `jens-stoltenberg`."
-    return "" if SLUG.fullmatch(text) else cure
-
-
-def _number(text: str) -> str:
-    if parse_number(text) is not None:
-        return ""
-    from_dutch = text.replace(".", "").replace(",", ".")
-    example = f": `{from_dutch}`" if parse_number(from_dutch) is not None else ""
-    return f"Write it in digits with a decimal point and nothing else, such as `1200`, `1.5` or `9e10`{example}."
-
-
-def _unit(text: str) -> str:
-    return "" if is_code(text) else "Write a code of the guidelines' table of units, such as `EUR`, `%`, `km` or `a`."
-
-
-WRITING = {"slug": _slug, "number": _number, "unit": _unit}
-"""What is wrong with the writing of a text field, as its cure; empty where nothing is."""
