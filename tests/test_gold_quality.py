@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from agency import ARTICLES, needs_articles
+from agency import ARTICLES, WIKINEWS, needs_articles, needs_wikinews
 from volgens import __version__
 from volgens.curation.adjudication import read_decisions
 from volgens.curation.build import VERSION, read_all_pages
@@ -35,9 +35,13 @@ ROOT = Path(__file__).parents[1]
 HOUSE = Folder(ROOT)
 ANNOTATIONS = ROOT / "annotations"
 ADJUDICATION = ANNOTATIONS / "adjudication"
+TEXTS_THERE = {config: folder for config, folder in (("anp", ARTICLES), ("wikinews", WIKINEWS)) if folder.is_dir()} or None
 READINGS = ("first", "reading-1", "reading-2")
-TEXTS = pytest.mark.parametrize("config", ["own", pytest.param("anp", marks=needs_articles)])
-BOTH = pytest.mark.parametrize("config", ["own", "anp"])
+OURS = ["own", pytest.param("anp", marks=needs_articles)]
+TEXTS = pytest.mark.parametrize("config", OURS)
+"""Pages as an agency writes them; the token files of Wikinews have spaces and marks that the checks of single words trip over."""
+ALL_TEXTS = pytest.mark.parametrize("config", [*OURS, pytest.param("wikinews", marks=needs_wikinews)])
+BOTH = pytest.mark.parametrize("config", ["own", "anp", "wikinews"])
 REFS = read_register(ANNOTATIONS / "refs.jsonl")
 NAMES = sorted({variant for ref in REFS for variant in ref.variants})
 
@@ -52,10 +56,14 @@ def gold(config):
 
 @cache
 def documents(config):
-    pages, problems = read_all_pages(ROOT / "dataset" / "pages", {"anp": ARTICLES} if ARTICLES.is_dir() else None)
+    pages, problems = read_all_pages(ROOT / "dataset" / "pages", TEXTS_THERE)
     assert not problems
     annotated = gold(config)
     return [annotated[d.id].on(d) for page in pages if page.config == config for d in page.documents if d.id in annotated]
+
+
+def everywhere():
+    return [document for config in ("own", "anp", "wikinews") for document in documents(config)]
 
 
 def lines(name):
@@ -65,7 +73,7 @@ def lines(name):
 @BOTH
 def test_the_gold_keeps_the_contract(config):
     """Spans are trimmed and within one segment, links lead somewhere, numbers fit their bound, and more: `check_gold`."""
-    assert len(documents(config)) == len(gold(config)) >= {"own": 20, "anp": 40}[config]
+    assert len(documents(config)) == len(gold(config)) >= {"own": 20, "anp": 40, "wikinews": 120}[config]
     assert check_gold(documents(config)) == []
 
 
@@ -103,7 +111,7 @@ def test_the_check_of_split_words_sees_one():
     assert not split_words(replace(document, entities=(first,), figures=(), attributions=()))
 
 
-@TEXTS
+@ALL_TEXTS
 def test_every_name_number_cue_and_quotation_is_annotated_or_decided_against(config):
     found = {tuple(f) for document in documents(config) for f in missed(document, NAMES)}
     decided = {
@@ -128,7 +136,8 @@ def test_what_was_decided_against_is_not_annotated(config):
             "attributions": [cue for a in document.attributions for cue in a.cue],
         }[row["layer"]]
         assert 0 <= span.start < span.end <= document.length
-        assert not any(span.start < s.end and s.start < span.end for s in spans), row
+        inside = row["lemma"] == "quotation" and span.end - span.start > 40  # a sentence in marks may hold cues of its own
+        assert inside or not any(span.start < s.end and s.start < span.end for s in spans), row
 
 
 @pytest.mark.parametrize("layer", ["entities", "figures", "attributions"])
@@ -223,11 +232,11 @@ def test_a_wrong_number_is_seen():
 
 
 def test_the_register_lists_every_ref_once():
-    assert register_problems(REFS, documents("own") + documents("anp")) == []
+    assert register_problems(REFS, everywhere()) == []
 
 
 def test_the_register_names_what_is_wrong():
-    everything = documents("own") + documents("anp")
+    everything = everywhere()
     twice = [*REFS, REFS[0]._replace(slug="zzz")]
     person, country = REFS[[r.type for r in REFS].index("PER")], REFS[[r.type for r in REFS].index("GPE")]
 
@@ -244,15 +253,18 @@ def test_the_register_names_what_is_wrong():
 @needs_articles
 def test_the_register_knows_how_the_texts_call_things():
     refs = [r._replace(variants=("x",)) if r.slug == "navo" else r for r in REFS]
-    assert [(p.where.field, p.id) for p in register_problems(refs, documents("own") + documents("anp"))] == [
-        ("navo", "other-variants")
-    ]
+    assert [(p.where.field, p.id) for p in register_problems(refs, everywhere())] == [("navo", "other-variants")]
+
+
+def read_by(config):
+    """The readings of a configuration: the first, with the guidelines in the making, is of the oldest two alone."""
+    return [name for name in READINGS if (ANNOTATIONS / "raw" / f"{config}-{name}.json").exists()]
 
 
 def readings(config):
     """document → reading → what it says, from the raw exports."""
     found = {}
-    for name in READINGS:
+    for name in read_by(config):
         export = from_export(json.loads((ANNOTATIONS / "raw" / f"{config}-{name}.json").read_text(encoding="utf-8")))
         assert export.problems == []
         assert {r.annotator for r in export.readings} == {name} and {r.status for r in export.readings} == {"submitted"}
@@ -264,7 +276,7 @@ def readings(config):
 @BOTH
 def test_readings_decisions_and_corrections_give_the_gold(config):
     said = readings(config)
-    assert said.keys() == gold(config).keys() and all(one.keys() == set(READINGS) for one in said.values())
+    assert said.keys() == gold(config).keys() and all(one.keys() == set(read_by(config)) for one in said.values())
     assert replay(HOUSE, config) == []
 
 
@@ -278,7 +290,7 @@ def rules():
 
 @pytest.mark.parametrize("name", ["decisions.jsonl", "corrections.jsonl", "out_of_scope.jsonl", "numbers.jsonl"])
 def test_every_decision_has_a_rule_a_reason_and_a_place(name):
-    known, ids = rules(), gold("own").keys() | gold("anp").keys()
+    known, ids = rules(), gold("own").keys() | gold("anp").keys() | gold("wikinews").keys()
     assert len(known) == len(set(known)) > 150 and set(known) == HOUSE.rules()
     rows = lines(name) if name != "corrections.jsonl" or HOUSE.corrections.exists() else []
     assert rows or name == "corrections.jsonl"
