@@ -17,6 +17,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--raw", type=Path, metavar="DIR", default=ROOT / "annotations" / "raw", help="the folder of raw exports")
     parser.add_argument("--out", type=Path, metavar="FILE", default=ROOT / "annotations" / "agreement.json", help="file to write")
+    parser.add_argument(
+        "--wikinews", type=Path, metavar="DIR", help="clone with the published names; without it what was measured of them stays"
+    )
     given = parser.parse_args(arguments)
 
     from volgens.curation.agreement import measure, table
@@ -27,11 +30,27 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as error:
         print(error, f"Nothing is written to {given.out}.", sep="\n", file=sys.stderr)
         return 1
+    if published := _published(given.wikinews, given.out):
+        measured["published"] = published
     write_text(given.out, json.dumps(measured, ensure_ascii=False, indent=1) + "\n")
     for row in table(measured):
         print(" | ".join(row))
     print(f"written to {given.out}")
     return 0
+
+
+def _published(clone: Path | None, out: Path) -> dict[str, object] | None:
+    """The published names held against the gold; without a clone, what the file says of them already."""
+    from volgens.curation.folder import Folder
+    from volgens.curation.meantime import CONFIG, names
+    from volgens.curation.published import classes, measure
+
+    if clone is None:
+        return json.loads(out.read_text(encoding="utf-8")).get("published") if out.exists() else None
+    house = Folder(ROOT)
+    golds = [gold for _, (_, gold) in sorted(house.golds(CONFIG)[0].items())]
+    decided = (ROOT / "annotations" / "adjudication" / "published.jsonl").read_text(encoding="utf-8").splitlines()
+    return {**measure(golds, names(clone))[0], "classes": classes(map(json.loads, decided))}
 
 
 if __name__ == "__main__":

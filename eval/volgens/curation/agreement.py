@@ -27,9 +27,10 @@ from volgens.scoring.tables import frame
 from volgens.stats.uncertainty import Interval, intervals
 
 WHAT = (
-    "The overlap, before adjudication, of two readings of every document by one and the same language model, under guidelines "
-    "written with sight of the texts. It is not inter-annotator agreement: that the readings are nearly identical shows shared "
-    "bias as much as clear rules, and not that they are right."
+    "The overlap, before adjudication, of two readings of every document by one and the same language model: of `own` and `anp` "
+    "under guidelines written with sight of the texts, of `wikinews` under guidelines that were frozen before. It is not "
+    "inter-annotator agreement: that the readings are nearly identical shows shared bias as much as clear rules, and not that "
+    "they are right."
 )
 READINGS = ("reading-1", "reading-2")
 

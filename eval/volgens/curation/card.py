@@ -254,12 +254,21 @@ def _readings(p: Provenance) -> str:
     return f"{p.readings} readings by the same model" if p.annotator == "model" else f"{p.readings} independent readings"
 
 
+def _published(measured: Mapping[str, Any]) -> str:
+    from volgens.curation.published import table
+
+    head, *rows = table(measured)
+    told = f"The names of `wikinews` held against those that people published, over {measured['documents']} documents:"
+    return f"{told}\n\n{_table(head, rows)}"
+
+
 def _agreement(splits: Sequence[Split], measured: Mapping[str, Any] | None) -> str:
     if measured is not None:
         from volgens.curation.agreement import table
 
         head, *rows = table(measured)
-        return f"{measured['what']}\n\n{_table(head, rows)}"
+        told = f"{measured['what']}\n\n{_table(head, rows)}"
+        return f"{told}\n\n{_published(measured['published'])}" if "published" in measured else told
     if all(p.readings == 1 for split in splits for p in _provenances(split)):
         return "None is known yet: every document has been read once, and one reading has nothing to agree with."
     return "None is published yet."

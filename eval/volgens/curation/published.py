@@ -6,7 +6,8 @@ name, so spans do not compare; overlap and type do. Shares are over documents as
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -85,6 +86,23 @@ def measure(golds: Sequence[Gold], published: Mapping[str, Sequence[Name]]) -> t
     )
     told = {name: _told(top.sum(), bottom.sum(), spread[name].f1) for name, (top, bottom) in shares.items()}
     return {"documents": len(golds), **told}, [difference for some in found for difference in some]
+
+
+def classes(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """How many differences were decided to be of each class, most first: the rows of annotations/adjudication/published.jsonl."""
+    return dict(Counter(str(row["class"]) for row in rows).most_common())
+
+
+def table(measured: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The shares and the classes of the differences, as a head and rows of text."""
+    shares = [(name, *_cells(cell)) for name, cell in measured.items() if isinstance(cell, Mapping) and "share" in cell]
+    found = [(f"differences: {name}", str(times), "") for name, times in measured.get("classes", {}).items()]
+    return [("", "share", "of"), *shares, *found]
+
+
+def _cells(cell: Mapping[str, Any]) -> tuple[str, str]:
+    between = f" [{cell['interval'][0]:.3f}, {cell['interval'][1]:.3f}]" if cell["interval"] else ""
+    return (f"{cell['share']:.3f}{between}" if cell["share"] is not None else "–"), str(cell["of"])
 
 
 def _shares(column: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Any, Any]]]:
