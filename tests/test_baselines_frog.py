@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -111,10 +114,29 @@ def test_a_server_that_dies_is_an_error_of_one_text_and_stop_leaves_no_process()
     assert not [pid for pid in family if alive(pid)]
 
 
+def test_frog_ends_with_a_process_that_is_killed():
+    start = "from baselines import frog; frog._server.start(); print(frog._server._process.pid, flush=True)"
+    code = f"import time; {start}; time.sleep(99)"
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "eval")}
+    user = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environ)
+    pid = int(user.stdout.readline())
+    family = [pid, *children(pid)]
+    assert alive(pid)
+    user.kill()
+    user.wait()
+    patience = time.monotonic() + 60
+    while any(map(alive, family)) and time.monotonic() < patience:
+        time.sleep(0.2)
+    assert not [one for one in family if alive(one)]
+
+
 def processes(server: Server) -> list[int]:
     """Frog, and the process that it made for the connection."""
-    pid = server._process.pid
-    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+    return [server._process.pid, *children(server._process.pid)]
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def alive(pid: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -26,6 +27,8 @@ from baselines.installed import debian_versions, program
 
 INSTALL = "apt-get install frog frogdata"
 FROG = program("frog", INSTALL)
+WITH_US = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+"""Ends Frog with the process that started it, however that ended; its own child ends with the connection."""
 STARTING, ANSWERING = 300.0, 300.0
 """Seconds: to read its models, and to answer a sentence (its parser is slow on long ones)."""
 END = "eindevandezetekst"
@@ -97,7 +100,7 @@ class Server:
         # Frog leaves files where it is started, and deletes some by a pattern.
         self._away = tempfile.TemporaryDirectory(prefix="frog-")
         port = _free_port()
-        command = [FROG, f"--skip={self._skip}", "-S", str(port), "--JSONin"]
+        command = [*WITH_US, FROG, f"--skip={self._skip}", "-S", str(port), "--JSONin"]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=self._away.name

