@@ -50,11 +50,11 @@ def _run(given: argparse.Namespace) -> int:
     return _check() if given.check else _score(given.html)
 
 
-def _rows() -> dict[str, list[Row]]:
+def _rows() -> dict[tuple[str, str], list[Row]]:
     from volgens.board.leaderboard import Row
-    from volgens.board.results import by_config, results
+    from volgens.board.results import by_split, results
 
-    return {config: [Row(r, r.rescore()) for r in group] for config, group in by_config(results(FOLDER)).items()}
+    return {split: [Row(r, r.rescore()) for r in group] for split, group in by_split(results(FOLDER)).items()}
 
 
 def _check() -> int:
@@ -101,7 +101,7 @@ def write_page() -> int:
     return 0
 
 
-def _page(found: dict[str, list[Row]]) -> Path:
+def _page(found: dict[tuple[str, str], list[Row]]) -> Path:
     from volgens.board.leaderboard import leaderboard
     from volgens.board.results import write_text
 

@@ -14,7 +14,7 @@ import pytest
 from agency import ARTICLES, needs_articles
 from volgens.api import score
 from volgens.board.leaderboard import Row, leaderboard, mean, ordered, ranks
-from volgens.board.results import About, by_config, differences, rescored, results, write
+from volgens.board.results import About, by_split, differences, rescored, results, write
 from volgens.model.problem import ProblemsFound
 from volgens.readers.corpus import load_gold
 from volgens.readers.native import Reading
@@ -70,7 +70,7 @@ def test_scoring_the_predictions_again_gives_the_committed_numbers(result):
 
 
 def test_the_page_is_what_the_files_give():
-    rows = {config: [Row(r, r.rescore()) for r in group] for config, group in by_config(COMMITTED).items()}
+    rows = {config: [Row(r, r.rescore()) for r in group] for config, group in by_split(COMMITTED).items()}
     assert leaderboard(rows) == (FOLDER / "README.md").read_text(encoding="utf-8")
 
 

@@ -43,11 +43,11 @@ class Row(NamedTuple):
 Ranks = Mapping[str, Mapping[str, tuple[int, int]]]
 
 
-def leaderboard(configs: Mapping[str, Sequence[Row]]) -> str:
-    """The page: for each configuration its systems, its references, and what they are. Rows of one gold only."""
+def leaderboard(splits: Mapping[tuple[str, str], Sequence[Row]]) -> str:
+    """The page: for each configuration and split its systems, its references, and what they are. Rows of one gold only."""
     parts = [HEAD]
-    for config, rows in configs.items():
-        parts.append("\n".join(_section(config, ordered(rows))) + "\n")
+    for (config, split), rows in splits.items():
+        parts.append("\n".join(_section(f"{config}/{split}", ordered(rows))) + "\n")
     return "\n".join(parts)
 
 
@@ -67,10 +67,10 @@ def ranks(rows: Sequence[Row]) -> Ranks:
     return compare(cards, HEADLINES).ranks if cards else {}
 
 
-def _section(config: str, rows: Sequence[Row]) -> Iterator[str]:
+def _section(name: str, rows: Sequence[Row]) -> Iterator[str]:
     card = rows[0].card
-    yield f"## `{config}`\n"
-    about = f"{card.signature['documents']} documents on {len(card.pages)} pages, split {card.signature['split']}"
+    yield f"## `{name}`\n"
+    about = f"{card.signature['documents']} documents on {len(card.pages)} pages"
     yield f"{about}, gold `{card.signature['gold']}`.{_few(card)}\n"
     yield from _table(("system", *HEADLINES), [_headlines(row, ranks(rows)) for row in rows])
     yield "\nF1 of some fields; their intervals, precision and recall are in the system's JSON file.\n"

@@ -1,8 +1,9 @@
-"""The results folder: for each system and configuration a predictions file and the scorecard that it gives.
+"""The results folder: for each system, configuration and split a predictions file and the scorecard that it gives.
 
-`<system>-<config>.jsonl` holds the predictions, offsets only where the text may not travel; `<system>-<config>.json` is
-`Scorecard.to_json` with `system`, `description`, `command`, `date` (of the predictions) and `reference` before it, and where they
-are known `versions` and `cost`. Both are written in one order of keys and rows, so that the same content is the same bytes.
+`<system>-<config>.jsonl` (`<system>-<config>-<split>.jsonl` for another split than `test`) holds the predictions, offsets only
+where the text may not travel. The `.json` beside it is `Scorecard.to_json` with `system`, `description`, `command`, `date` (of
+the predictions) and `reference` before it, and where they are known `versions` and `cost`. Both are written in one order of keys
+and rows, so that the same content is the same bytes.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class About(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """A file of the folder: `stored` is its JSON, `config` the configuration that its signature names."""
+    """A file of the folder: `stored` is its JSON, `config` and `split` are those that its signature names."""
 
     path: Path
     stored: Mapping[str, Any]
@@ -65,13 +66,17 @@ class Result:
         return str(self.stored["signature"]["config"])
 
     @property
+    def split(self) -> str:
+        return str(self.stored["signature"]["split"])
+
+    @property
     def predictions(self) -> Path:
         return self.path.with_suffix(".jsonl")
 
     def rescore(self) -> Scorecard:
         """Score the predictions again, against the gold of today. Raises `ProblemsFound`."""
         missing: Missing = "empty" if self.stored.get("missing") else "refuse"
-        return score(self.predictions, config=self.config, split=self.stored["signature"]["split"], missing=missing)
+        return score(self.predictions, config=self.config, split=self.split, missing=missing)
 
 
 def results(folder: Path) -> list[Result]:
@@ -124,7 +129,7 @@ def write(
     empty predictions. A row that is there already is replaced where `replace` says so. Raises `ProblemsFound`, and then writes
     nothing.
     """
-    path = folder / f"{about.system}-{config}.json"
+    path = folder / f"{about.system}-{config}{'' if split == 'test' else f'-{split}'}.json"
     problems = [*_unfit(about), *([] if replace else _there(path))]
     gold = load_gold(config, split)
     try:
@@ -242,7 +247,8 @@ def _close(was: Any, new: Any) -> bool:
     return isinstance(was, float) and isinstance(new, float) and math.isclose(was, new, rel_tol=0, abs_tol=TOLERANCE)
 
 
-def by_config(found: Sequence[Result]) -> dict[str, list[Result]]:
-    """The results of each configuration, `own` first."""
-    configs = sorted({result.config for result in found}, key=lambda config: (config != "own", config))
-    return {config: [result for result in found if result.config == config] for config in configs}
+def by_split(found: Sequence[Result]) -> dict[tuple[str, str], list[Result]]:
+    """The results of each configuration and split: `own` first, `test` before the others."""
+    splits = {(result.config, result.split) for result in found}
+    ordered = sorted(splits, key=lambda one: (one[0] != "own", one[0], one[1] != "test", one[1]))
+    return {one: [result for result in found if (result.config, result.split) == one] for one in ordered}
