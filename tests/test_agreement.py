@@ -85,7 +85,7 @@ def test_the_published_figures_are_those_of_the_raw_exports(published):
     measured = json.loads(json.dumps(measure(RAW)))
     for one, other in zip(published["configurations"].values(), measured["configurations"].values(), strict=True):
         assert one.pop("gamma") == pytest.approx(other.pop("gamma"), abs=0.01)
-    assert published == measured
+    assert {name: told for name, told in published.items() if name != "published"} == measured
 
 
 def test_it_is_never_called_what_it_is_not(published):

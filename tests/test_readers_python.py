@@ -94,6 +94,20 @@ def test_classes_get_their_names_and_a_dictionary_of_one_split_is_that_split():
     assert problems(datasets.DatasetDict({"train": data, "test": data})) == [("several-splits", None, None)]
 
 
+@pytest.mark.parametrize("classes", [True, False])
+def test_the_fields_of_items_side_by_side_are_a_list_of_items(classes):
+    """As `Sequence` of a dictionary gives them; they are no labels of GLiNER2."""
+    datasets = pytest.importorskip("datasets")
+    label = datasets.ClassLabel(names=["ORG", "PER"]) if classes else datasets.Value("string")
+    side = datasets.Sequence({"start": datasets.Value("int64"), "end": datasets.Value("int64"), "type": label})
+    rows = [
+        {"id": "d1", "entities": {"start": [0], "end": [8], "type": [1 if classes else "PER"]}},
+        {"id": "d2", "entities": {"start": [], "end": [], "type": []}},
+    ]
+    data = datasets.Dataset.from_list(rows, features=datasets.Features({"id": datasets.Value("string"), "entities": side}))
+    assert volgens.score(data, GOLD)["entities"].f1 == 1.0
+
+
 @pytest.mark.parametrize(
     ("source", "rule"),
     [(5, "no-documents"), ([5], "no-document"), ({"id": "d1"}, "no-documents"), ([{"id": "d1", "entities": {1, 2}}], "not-json")],

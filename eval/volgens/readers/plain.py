@@ -29,7 +29,7 @@ def opened(source: Any) -> pl.DataFrame | Rows | Problem:
         return source
     if isinstance(source, Mapping):
         return _of_splits(source)
-    if hasattr(source, "features") and _has_classes(source.features):
+    if hasattr(source, "features") and (_has_classes(source.features) or _has_side_by_side(source.features)):
         return [_named(_side_by_side(row), source.features) for row in source]
     if hasattr(source, "to_polars"):
         frame: pl.DataFrame = source.to_polars()
@@ -131,6 +131,14 @@ def _has_classes(features: Any) -> bool:
     if isinstance(features, list | tuple):
         return any(map(_has_classes, features))
     return hasattr(features, "int2str") or _has_classes(getattr(features, "feature", ()))
+
+
+def _has_side_by_side(features: Any) -> bool:
+    return isinstance(features, Mapping) and any(
+        isinstance(features.get(name), Mapping) or isinstance(getattr(features.get(name), "feature", None), Mapping)
+        for name in BY_NAME
+        if not isinstance(features.get(name), list)
+    )
 
 
 def _side_by_side(row: Mapping[str, Any]) -> dict[str, Any]:

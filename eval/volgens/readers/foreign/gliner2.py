@@ -37,7 +37,8 @@ def _by_label(document: Mapping[str, Any]) -> Mapping[str, list[Any]] | None:
     """The object of lists under `entities`, on the document itself or in its one output."""
     for holder in (document, *(value for value in document.values() if isinstance(value, dict))):
         labels = holder.get("entities")
-        if isinstance(labels, dict) and all(isinstance(given, list) for given in labels.values()):
+        side_by_side = isinstance(labels, dict) and {"start", "end"} <= labels.keys()  # one item's fields as lists, not labels
+        if isinstance(labels, dict) and not side_by_side and all(isinstance(given, list) for given in labels.values()):
             return labels
     return None
 
