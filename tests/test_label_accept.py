@@ -67,7 +67,7 @@ def test_a_correction_lands_in_its_own_split_and_nothing_else_changes(house, tex
     assert {n for n in after if after[n] != before.get(n)} == {name, "annotations/adjudication/corrections.jsonl"}
     changed = documents(house, config, texts.get(config))
     assert {n for n in found if found[n] != changed[n]} == {one.id}
-    assert changed[one.id].provenance == Provenance("person", 1, False, False, "1", "2026-11-20")
+    assert changed[one.id].provenance == Provenance("person", 1, False, False, "2", "2026-11-20")
     assert len(changed[one.id].entities) == len(one.entities) - 1
     shown = capsys.readouterr().out
     assert f"1 documents written to the gold: {one.id}" in shown and "(E14: no name)" in shown and "next " in shown
@@ -196,7 +196,7 @@ def test_new_gold_says_whether_it_was_read_blind_and_needs_no_reason(house, tmp_
     assert accept(house, export(tmp_path / "a.json", [found["own-000"]], shown=False)) == 0
     assert accept(house, export(tmp_path / "b.json", [found["own-001"]]), "--guidelines", "2") == 0
     after = documents(house)
-    assert after["own-000"].provenance == Provenance("person", 1, True, False, "1", "2026-11-20")
+    assert after["own-000"].provenance == Provenance("person", 1, True, False, "2", "2026-11-20")
     assert after["own-001"].provenance == Provenance("person", 1, False, False, "2", "2026-11-20")
     assert {n for n, d in after.items() if d.provenance} == {"own-000", "own-001"} and not house.corrections.exists()
 

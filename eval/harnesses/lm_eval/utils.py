@@ -49,8 +49,7 @@ def f1(measure: str, items: list[Item]) -> float:
     rows = [row for _, row in items if row is not None]
     if not rows:
         return float("nan")
-    source = {name: items[0][0][name] for name in ("config", "split", "gold")}
-    gold = volgens.load_gold(**{"source" if name == "gold" else name: value for name, value in source.items()})
+    gold = volgens.load_gold(*(items[0][0][name] for name in ("config", "split", "gold")))
     asked = gold.filter(gold["id"].is_in([document["id"] for document, _ in items]))
     found = volgens.score(rows, asked, missing="empty", measures=[measure])[measure].f1
     return float("nan") if found is None else found
