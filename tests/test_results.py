@@ -206,7 +206,7 @@ def test_documents_that_failed_may_count_as_empty_and_it_is_said(tmp_path):
     result = write(tmp_path, ABOUT, gold_as_predictions()[2:], how=Reading(missing="empty"))
     assert len(result.predictions.read_text().splitlines()) == 18 and result.stored["missing"] == ["own-000", "own-000-t1"]
     assert differences(result, result.rescore()) == []
-    assert "; 2 documents without a prediction count as empty)" in leaderboard({"own": [Row(result, result.rescore())]})
+    assert "; 2 documents without a prediction count as empty)" in leaderboard({("own", "test"): [Row(result, result.rescore())]})
 
 
 def test_the_committed_files_are_in_the_one_order(tmp_path):
@@ -222,7 +222,7 @@ def test_versions_and_cost_are_kept_where_they_are_known(tmp_path):
     again = write(tmp_path, about._replace(cost={**cost, "seconds": 3.0}), gold_as_predictions(), replace=True)
     assert again.about.versions == {"frog": "0.20"} and again.about.cost == cost
     assert "cost" not in write(tmp_path / "b", ABOUT, gold_as_predictions()).stored
-    page = leaderboard({"own": [Row(again, again.rescore())]})
+    page = leaderboard({("own", "test"): [Row(again, again.rescore())]})
     assert "; frog 0.20; per 1,000 documents 100 seconds, 2,500 prompt tokens)" in page
 
 
@@ -305,17 +305,17 @@ def test_with_enough_pages_ranks_are_told_apart(tmp_path):
         one = row(name, some({"entities": whole}), tmp_path)
         rows.append(one._replace(card=score(some({"entities": whole}), gold)))
     assert ranks(rows)["entities"] == {"all": (1, 1), "none": (2, 2)}
-    assert "no difference can be significant" not in leaderboard({"own": rows})
+    assert "no difference can be significant" not in leaderboard({("own", "test"): rows})
 
 
 def test_claims_are_not_attempted_without_attributions(tmp_path):
     one = row("one", some({"figures": True}), tmp_path)
     assert {"claims", "claims.quantities"} <= set(one.card.not_attempted)
-    assert "| [one](one-own.json) | – | 1.000 (0.947–1.000), rank 1 | – | – |" in leaderboard({"own": [one]})
+    assert "| [one](one-own.json) | – | 1.000 (0.947–1.000), rank 1 | – | – |" in leaderboard({("own", "test"): [one]})
 
 
 def test_the_page_says_when_no_difference_can_be_significant(tmp_path):
-    page = leaderboard({"own": [row("one", some({"entities": True}), tmp_path)]})
+    page = leaderboard({("own", "test"): [row("one", some({"entities": True}), tmp_path)]})
     assert "smallest possible p is 0.0625: **no difference can be significant**" in page
     assert "| [one](one-own.json) | 1.000 (0.982–1.000), rank 1 | – | – | – |" in page
 
