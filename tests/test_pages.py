@@ -215,8 +215,8 @@ def test_all_problems_of_all_files_come_at_once(tmp_path):
 def test_our_own_pages():
     documents, problems = read_pages(OWN.glob("*.txt"), "own")
     assert problems == []
-    assert [d.id for d in documents if d.kind == "article"] == [f"own-{n:03}" for n in range(5)]
-    assert len(documents) == 20 and all(d.age for d in documents if d.kind == "teaser")
+    assert [d.id for d in documents if d.kind == "article"] == [f"own-{n:03}" for n in range(125)]
+    assert len(documents) == 500 and all(d.age for d in documents if d.kind == "teaser")
 
 
 @needs_articles
