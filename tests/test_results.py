@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 import tomllib
@@ -67,6 +68,13 @@ def test_every_system_has_a_row_on_both_configurations():
 @pytest.mark.parametrize("result", COMMITTED, ids=lambda r: r.path.stem)
 def test_scoring_the_predictions_again_gives_the_committed_numbers(result):
     assert differences(result, result.rescore()) == []
+
+
+def test_the_card_calls_the_gold_what_signatures_call_it():
+    card = (FOLDER.parents[1] / "DATASET_CARD.md").read_text(encoding="utf-8")
+    for result in COMMITTED:
+        (row,) = re.findall(rf"^\| `{result.config}` \| `{result.split}` \|.*\| `(\w+)` \|$", card, re.MULTILINE)
+        assert row == result.stored["signature"]["gold"], result.path
 
 
 def test_the_page_is_what_the_files_give():

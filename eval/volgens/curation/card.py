@@ -44,6 +44,14 @@ class Split(NamedTuple):
         """Bytes of the rows as lines of compact JSON, those that `sha256` is taken of: the same under every release of Arrow."""
         return sum(len(compact(document.to_dict()).encode()) + 1 for document in self.documents)
 
+    @property
+    def gold(self) -> str:
+        """What the signature of a score calls these labels."""
+        from volgens.readers.native import read
+        from volgens.scoring.digest import fingerprint
+
+        return fingerprint(read([document.to_dict() for document in self.documents]).frame)
+
 
 class Corrected(NamedTuple):
     """One label that was changed after the gold was made, and by what (`model` or `person`)."""
@@ -153,7 +161,10 @@ def _version(version: str) -> str:
 
 
 def _splits(splits: Sequence[Split]) -> str:
-    head = ("configuration", "split", "text", "pages", "articles", "teasers", "characters", "names", "figures", "attributions")
+    head = (
+        *("configuration", "split", "text", "pages", "articles", "teasers", "characters", "names", "figures", "attributions"),
+        "gold in a signature",
+    )
     rows = [
         (
             f"`{split.config}`",
@@ -166,6 +177,7 @@ def _splits(splits: Sequence[Split]) -> str:
             split.counts["entities"]["total"],
             split.counts["figures"]["total"],
             split.counts["attributions"]["total"],
+            f"`{split.gold}`",
         )
         for split in splits
     ]
