@@ -11,20 +11,18 @@ import importlib.metadata
 import json
 import os
 import platform
+import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from itertools import chain, pairwise
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    import polars as pl
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from processes import environment, in_turn, spent  # noqa: E402
+from processes import environment, in_turn, many, paths_of, spent  # noqa: E402
 
 SIZES = (1_000, 10_000, 100_000)
 PART = 20_000
@@ -138,52 +136,21 @@ def other(side: str, paths: dict[str, Path], what: str) -> list[str]:
 
 def million(folder: Path, documents: int, env: dict[str, str]) -> dict[str, float]:
     """Seconds and memory of scoring many documents from Parquet."""
-    import polars as pl
-
     each = min(PART, documents)
-    paths = files(folder, each)
-    for side in ("gold", "predicted"):
-        one = pl.read_parquet(paths[f"{side} all"].with_suffix(".parquet"))
-        many = (one.with_columns(id=pl.lit(f"{n:05d}-") + pl.col("id")) for n in range(documents // each))
-        write_parquet(folder / f"{side}-million.parquet", many)
-    predicted, gold = (str(folder / f"{side}-million.parquet") for side in ("predicted", "gold"))
+    made = files(folder, each, copies=documents // each)
+    predicted, gold = (str(many(made[f"{side} all"])) for side in ("predicted", "gold"))
     found = spent([sys.executable, "-m", "volgens", "score", predicted, "--gold", gold], env)
     return {"documents": documents // each * each, "seconds": round(found.seconds, 1), "mib": round(found.mib)}
 
 
-def files(folder: Path, documents: int, nested: int = 0) -> dict[str, Path]:
-    """The same corpus as JSON lines and Parquet, with all layers and with names alone."""
-    import polars as pl
-    from newswire import corpus
+def files(folder: Path, documents: int, nested: int = 0, copies: int = 0) -> dict[str, Path]:
+    """The same corpus as JSON lines and Parquet, with all layers and with names alone.
 
-    print(f"making {documents} documents", file=sys.stderr)
-    found = {}
-    for side, rows in zip(("gold", "predicted"), corpus(documents, seed=documents, nested=nested), strict=True):
-        names = [{k: v for k, v in row.items() if k in ("id", "length", "entities")} for row in rows]
-        for what, some in (("all", rows), ("names", names)):
-            path = found[f"{side} {what}"] = folder / f"{side}-{what}-{documents}-{nested}.jsonl"
-            path.write_text("".join(json.dumps(row) + "\n" for row in some), encoding="utf-8")
-            write_parquet(path.with_suffix(".parquet"), [pl.read_ndjson(path, schema=schema(what, side))])
-    return found
-
-
-def write_parquet(path: Path, frames: Iterable[pl.DataFrame]) -> None:
-    """Frames as one file, written as the dataset is: by Arrow, with zstd, from a plain schema."""
-    import pyarrow.parquet as pq
-
-    tables = (frame.to_arrow() for frame in frames)
-    first = next(tables)
-    with pq.ParquetWriter(path, first.schema, compression="zstd", store_schema=False) as file:
-        for table in chain([first], tables):
-            file.write_table(table)
-
-
-def schema(what: str, side: str) -> dict[str, Any]:
-    import polars as pl
-    from volgens.scoring.tables import SCHEMA
-
-    length = {"length": pl.Int64} if side == "gold" else {}
-    return {**{k: v for k, v in SCHEMA.items() if what == "all" or k in ("id", "entities")}, **length}
+    Made in a process of its own: the largest memory told of a child starts at its parent's, so the parent stays small.
+    """
+    print(f"making {documents * max(copies, 1)} documents", file=sys.stderr)
+    subprocess.run([sys.executable, str(HERE / "corpora.py"), str(folder), *map(str, (documents, nested, copies))], check=True)
+    return paths_of(folder, documents, nested)
 
 
 def table(found: dict[str, Any]) -> str:
@@ -220,16 +187,16 @@ def aims(found: dict[str, Any]) -> Iterator[Aim]:
     share = 1 - ratio(NO_ERRORS, NAMES_PARQUET)
     yield Aim("share of the line of commonest errors (names, Parquet)", max(0.0, share), 0.1)
     yield Aim(f"{int(next(iter(sizes))):,} documents, three layers, Parquet", first[ALL_PARQUET]["seconds"], 0.6, unit=" s")
-    for (few, small), (many, large) in pairwise(sizes.items()):
-        grown = int(many) / int(few)
+    for (few, small), (more, large) in pairwise(sizes.items()):
+        grown = int(more) / int(few)
         times = large[ALL_PARQUET]["seconds"] / small[ALL_PARQUET]["seconds"]
-        yield Aim(f"from {int(few):,} to {int(many):,} documents: times the time (three layers, Parquet)", times, 1.1 * grown)
+        yield Aim(f"from {int(few):,} to {int(more):,} documents: times the time (three layers, Parquet)", times, 1.1 * grown)
     words = f"{knot['documents']:,} documents with names nested and crossing eight deep: nervaluate takes so many times as long"
     yield Aim(words, ratio(NERVALUATE, NAMES_PARQUET, of=knot), 10, at_least=True)
-    if many := found["million"]:
+    if million_run := found["million"]:
         yield Aim(
-            f"memory for {many['documents']:,} documents from Parquet ({many['seconds']:.0f} s)",
-            many["mib"] / 1024,
+            f"memory for {million_run['documents']:,} documents from Parquet ({million_run['seconds']:.0f} s)",
+            million_run["mib"] / 1024,
             4,
             unit=" GiB",
         )

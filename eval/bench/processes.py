@@ -55,3 +55,17 @@ def environment(folder: Path) -> dict[str, str]:
     """The environment of a user, with modules compiled as an installation leaves them."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+
+
+def paths_of(folder: Path, documents: int, nested: int) -> dict[str, Path]:
+    """The JSON lines of a corpus: gold and predicted, all layers and names alone; the Parquet files lie beside them."""
+    return {
+        f"{side} {what}": folder / f"{side}-{what}-{documents}-{nested}.jsonl"
+        for side in ("gold", "predicted")
+        for what in ("all", "names")
+    }
+
+
+def many(lines: Path) -> Path:
+    """The Parquet file that repeats a corpus under other ids."""
+    return lines.with_name(f"{lines.stem}-many.parquet")
