@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from volgens.curation.card import Corrected, Split, fill, readme, stub
 from volgens.curation.features import arrow_schema, given_sparse
 from volgens.curation.pages import read_pages
+from volgens.curation.quotas import FILE, Marks, quotas, read_marks
 from volgens.curation.standoff import read_standoff, restore
 from volgens.curation.statistics import describe
 from volgens.model.checks import check_gold
@@ -67,14 +68,15 @@ def build(root: Path, out: Path | None = None, texts: Texts | None = None) -> tu
     measured = root / "annotations" / "agreement.json"
     agreement = json.loads(measured.read_text(encoding="utf-8")) if measured.exists() else None
     corrected, problems = _read_corrected(root / "annotations" / "adjudication" / "corrections.jsonl")
-    if problems:
+    marks, unread = read_marks(root / "dataset" / "pages" / FILE)
+    if problems := problems + unread:
         return [], problems
     prose = root / "DATASET_CARD.md"
     written = prose.read_text(encoding="utf-8") if prose.exists() else stub(root.resolve().name)
     card, problems = fill(written, splits, VERSION, agreement, corrected)
     if problems:
         return [], problems
-    _write(target, splits, card, restored=bool(texts))
+    _write(target, splits, card, marks, restored=bool(texts))
     if target.resolve() == (root / "dataset").resolve():
         write_text(prose, card)
     return splits, []
@@ -259,7 +261,7 @@ def fingerprint(documents: Sequence[Document]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _write(out: Path, splits: Sequence[Split], card: str, restored: bool) -> None:
+def _write(out: Path, splits: Sequence[Split], card: str, marks: Mapping[str, Mapping[str, Marks]], restored: bool) -> None:
     kept = set()
     given = {
         config: given_sparse(d for split in splits if split.config == config for d in split.documents)
@@ -274,6 +276,8 @@ def _write(out: Path, splits: Sequence[Split], card: str, restored: bool) -> Non
     statistics: dict[str, Any] = {"version": VERSION, "configs": {}}
     for split in splits:
         counts = {"sha256": split.sha256, "text": split.has_text, **split.counts}
+        if (mark := marks.get(split.config, {}).get(split.name)) and split.has_text:
+            counts["quotas"] = quotas(split.documents, mark)
         statistics["configs"].setdefault(split.config, {})[split.name] = counts
     write_text(out / "statistics.json", json.dumps(statistics, indent=1, ensure_ascii=False) + "\n")
     write_text(out / "README.md", readme(card, splits, DEFAULT, VERSION, restored))
