@@ -1,16 +1,23 @@
 """The invented pages: their cards, how their splits were drawn, that no page repeats another, and the runs before any label."""
 
 import json
+import os
+import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from volgens.curation.cards import QUOTAS, draw, shared_runs
+from volgens.curation.cards import QUOTAS, draw, near_duplicates, shared_runs
 from volgens.curation.pages import read_pages
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "dataset" / "pages"
 CARDS = [json.loads(line) for line in (PAGES / "cards.jsonl").read_text(encoding="utf-8").splitlines()]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import check_pages  # noqa: E402
+
 RETOLD = {f"own-00{n}" for n in range(5)}
 
 
@@ -42,6 +49,23 @@ def test_a_page_is_an_article_with_three_teasers():
 
 def test_no_page_shares_eight_words_with_another():
     assert shared_runs({path.stem: path.read_text(encoding="utf-8") for path in (PAGES / "own").glob("*.txt")}) == {}
+
+
+def test_near_duplicates_are_found_and_no_page_has_one():
+    one = "De raad van Loon zei dat het goed was en dat de kade in mei weer open zou gaan voor alle schepen"
+    found = list(near_duplicates({"a": one, "b": one.replace("mei", "juni"), "c": "Een ander verhaal over een andere stad."}))
+    assert [pair[:2] for pair in found] == [("a", "b")] and 0.5 < found[0][2] < 1
+    assert list(near_duplicates({path.stem: path.read_text(encoding="utf-8") for path in (PAGES / "own").glob("*.txt")})) == []
+
+
+@pytest.mark.skipif(shutil.which("hunspell") is None and "CI" not in os.environ, reason="hunspell is not installed")
+def test_every_word_is_in_the_dictionary_or_was_looked_at():
+    documents, _ = read_pages((PAGES / "own").glob("*.txt"), "own")
+    texts = [document.text for document in documents]
+    assert check_pages.misspelt(texts, check_pages.known()) == []
+    assert check_pages.misspelt(["de kaade is dicht"], set()) == ["kaade"]
+    needless = check_pages.known() - set(check_pages.misspelt(texts, set()))
+    assert not needless
 
 
 def test_shared_runs_are_found_across_punctuation_and_case():

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from volgens.curation.card import Corrected, Split, fill, readme, stub
 from volgens.curation.features import arrow_schema, given_sparse
 from volgens.curation.pages import read_pages
-from volgens.curation.quotas import FILE, Marks, quotas, read_marks
+from volgens.curation.quotas import FILE as QUOTAS
+from volgens.curation.quotas import Marks, quotas, read_marks
 from volgens.curation.standoff import read_standoff, restore
 from volgens.curation.statistics import describe
 from volgens.model.checks import check_gold
@@ -68,7 +69,7 @@ def build(root: Path, out: Path | None = None, texts: Texts | None = None) -> tu
     measured = root / "annotations" / "agreement.json"
     agreement = json.loads(measured.read_text(encoding="utf-8")) if measured.exists() else None
     corrected, problems = _read_corrected(root / "annotations" / "adjudication" / "corrections.jsonl")
-    marks, unread = read_marks(root / "dataset" / "pages" / FILE)
+    marks, unread = read_marks(root / "dataset" / "pages" / QUOTAS)
     if problems := problems + unread:
         return [], problems
     prose = root / "DATASET_CARD.md"
@@ -137,7 +138,7 @@ def read_all_pages(folder: Path, texts: Texts | None = None) -> tuple[list[Pages
     """
     found: list[Pages] = []
     splits, problems = read_splits(folder / CARDS)
-    paths = {path.stem: path for path in folder.iterdir() if path.name not in ("README.md", CARDS)}
+    paths = {path.stem: path for path in folder.iterdir() if path.name not in ("README.md", CARDS, QUOTAS)}
     for config in sorted((texts or {}).keys() - {name for name, path in paths.items() if path.is_file()}):
         message = f"{config!r} has no stand-off lines to restore"
         problems.append(Problem(Where(str(folder)), "not-standoff", message, "Name the folder for another configuration."))
