@@ -13,7 +13,7 @@ Missing = Literal["refuse", "empty"]
 Labels = Literal["scheme", "any"]
 Decimals = Literal[",", "."]
 Unusable = Literal["refuse", "empty"]
-Scheme = Literal["iob1", "iob2", "bioes", "bilou", "conlleval", "iob", "bio", "iobes", "bioul"]
+Scheme = Literal["iob1", "iob2", "bioes", "bilou", "conlleval", "brackets", "iob", "bio", "iobes", "bioul"]
 
 
 class Rule(NamedTuple):

@@ -30,7 +30,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--from", dest="form", metavar="FORMAT", help="format of the file; told by its content unless named (`volgens formats`)"
     )
-    group.add_argument("--scheme", help="tags of CoNLL columns: iob1, iob2, bioes, bilou or conlleval; never guessed")
+    group.add_argument("--scheme", help="tags of CoNLL columns: iob1, iob2, bioes, bilou, conlleval or brackets; never guessed")
     group.add_argument(
         "--columns", metavar="token=N,tag=N", help="token and tag in CoNLL columns, by number or name (default: first and last)"
     )

@@ -140,12 +140,15 @@ def as_lines(found: Any, name: str, decimals: str | None, labels: Labels) -> Lin
     return rows._replace(line=None, problems=problems, form=found.format, notes=found.notes, places=found.places)
 
 
-def opened(source: Any, how: Reading = PLAIN, schema: str = "prediction") -> Lines | Foreign:
-    """Predictions (or by `schema` gold) in our own form, or a file in a foreign one: all that can be read before the gold is."""
+def opened(source: Any, how: Reading = PLAIN, schema: str = "prediction", tags: str | None = None) -> Lines | Foreign:
+    """Predictions (or by `schema` gold) in our own form, or a file in a foreign one: all that can be read before the gold is.
+
+    `tags`: the scheme of the other side, where there is one; it tells columns that are of no known form otherwise.
+    """
     from volgens.readers.foreign.memory import in_memory
 
     if isinstance(source, str | Path):
-        lines = _opened(Path(source), how, schema)
+        lines = _opened(Path(source), how, schema, tags)
     elif found := in_memory(source, how.form):
         lines = Foreign(Path("rows"), found.data, found.form)
     else:
@@ -153,15 +156,23 @@ def opened(source: Any, how: Reading = PLAIN, schema: str = "prediction") -> Lin
     return lines if isinstance(lines, Foreign) else _own(lines, source, how)
 
 
-def _opened(path: Path, how: Reading, schema: str) -> Lines | Foreign:
+def is_folder(source: Any, how: Reading, tags: str | None = None) -> bool:
+    """Whether it is a folder of files of another tool, as its content tells or what is said of it; `tags` is `opened`'s."""
+    if not isinstance(source, str | Path) or not Path(source).is_dir():
+        return False
+    said = how.form or how.scheme or how.columns or tags
+    return bool(next(Path(source).glob("*.ann"), None) or (said and not (Path(source) / "data").is_dir()))
+
+
+def _opened(path: Path, how: Reading, schema: str, tags: str | None) -> Lines | Foreign:
     from volgens.readers.foreign import detect
     from volgens.readers.foreign.memory import in_parquet
 
-    data = b"" if path.is_dir() and (how.form or next(path.glob("*.ann"), None)) else read_bytes(path)
+    data = b"" if is_folder(path, how, tags) else read_bytes(path)
     if isinstance(data, Problem):
         return from_rows([], schema, str(path))._replace(problems=[data])
     form = (None if is_parquet(data) else how.form) or detect(data, path)
-    if isinstance(form, Problem) and form.id == "unknown-format" and (how.scheme or how.columns):
+    if isinstance(form, Problem) and form.id == "unknown-format" and (how.scheme or how.columns or tags):
         form = "conll"  # what the user says of tags is said of columns: that reader tells what they lack
     if isinstance(form, Problem):
         foreign = form.id != "unknown-format" or (text_problem(data, path) is None and data.lstrip()[:1] not in (b"{", b"["))

@@ -16,7 +16,7 @@ from volgens.readers.files import read_bytes
 from volgens.readers.foreign.detect import OURS, detect
 from volgens.readers.foreign.labels import map_labels, unused
 from volgens.readers.foreign.reading import AT, TOKENS, File, Options, Reading, Row
-from volgens.readers.foreign.registry import FORMATS
+from volgens.readers.foreign.registry import FOLDERS, FORMATS
 from volgens.readers.foreign.retext import carried_over
 from volgens.readers.foreign.strings import located
 
@@ -86,8 +86,8 @@ def _unfit(name: str, path: Path, options: Options) -> Iterator[Problem]:
         yield Problem(where, "own-form", "the file is in our own form, not a foreign one", "Read it without --from.")
     elif name not in FORMATS:
         yield Problem(where, "unknown-format", f"{name!r} is no foreign format", f"Known are {', '.join(FORMATS)}.")
-    elif path.is_dir() and name != "brat":
-        cure = "Name a file in it; a folder is read as brat's alone."
+    elif path.is_dir() and name not in FOLDERS:
+        cure = f"Name a file in it; folders are read as {' or '.join(FOLDERS)} alone."
         yield Problem(where, "directory", "this is a directory, not a file", cure)
     else:
         yield from unused_options(name, where, options)
