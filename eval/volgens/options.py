@@ -32,6 +32,10 @@ def _is_share(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
 def _is_name(value: Any) -> bool:
     return value is None or (isinstance(value, str) and value != "")
 
@@ -58,6 +62,8 @@ RULES: Mapping[str, Rule] = {
     "register": Rule(_is_register, "the path of a register, a mapping of aliases to slugs, or None"),
     "columns": Rule(_is_name, "token and tag column, such as 'token=2,tag=8', or None"),
     "unusable": _one_of(get_args(Unusable)),
+    "threshold": Rule(lambda value: value is None or _is_number(value), "a finite number or None"),
+    "chosen_on": Rule(_is_name, "the split on which the threshold was chosen, such as 'validation', or None"),
     "items": Rule(lambda value: isinstance(value, bool), "True or False"),
 }
 """Option → its rule. The names are those of the command line, of Python and of the signature."""

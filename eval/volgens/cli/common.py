@@ -45,6 +45,8 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         "--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know"
     )
     group.add_argument("--decimals", choices=(",", "."), help="decimal sign of numbers given as strings; else they are problems")
+    group.add_argument("--threshold", type=_number, metavar="SCORE", help="leave out items whose score is lower")
+    group.add_argument("--chosen-on", metavar="SPLIT", help="the split on which the threshold was chosen, or none; must be said")
     group.add_argument(
         "--missing", choices=("refuse", "empty"), default="refuse",
         help="documents without a prediction: refuse to score (default), or count them as silence",
@@ -56,7 +58,10 @@ def reading(args: argparse.Namespace) -> Any:
     from volgens.readers.native import Reading
 
     mapping = _map(args.map)
-    return Reading(args.form, args.scheme, mapping, args.labels, args.decimals, args.missing, args.columns, args.unusable)
+    return Reading(
+        args.form, args.scheme, mapping, args.labels, args.decimals, args.missing, args.columns, args.unusable,
+        args.threshold, args.chosen_on,
+    )  # fmt: skip
 
 
 def gold_reading(args: argparse.Namespace) -> Any:
@@ -101,6 +106,16 @@ def add_scoring(parser: argparse.ArgumentParser, needs: str | None = None) -> No
     group.add_argument("--seed", type=int, default=0, help="of bootstrap and permutations (default: 0)")
 
 
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is no finite number")
+    return value
+
+
 def _share(text: str) -> float:
     try:
         value = float(text)
@@ -121,7 +136,8 @@ def scoring(args: argparse.Namespace, predictions: str, *, items: bool = False) 
         measures=args.measures,
         form=how.form, scheme=how.scheme, mapping=how.mapping, labels=how.labels, decimals=how.decimals, missing=how.missing,
         items=items, register=args.register,
-        columns=how.columns, unusable=how.unusable, gold_reading=gold_reading(args),
+        columns=how.columns, unusable=how.unusable, threshold=how.threshold, chosen_on=how.chosen_on,
+        gold_reading=gold_reading(args),
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from volgens.readers.jsonl import SCHEME, Labels, read_jsonl
 from volgens.readers.located import with_offsets
 from volgens.readers.patterns import mistakes
 from volgens.readers.shape import SCHEMA, Lines, conform, read_parquet
+from volgens.readers.threshold import above
 
 
 def read(source: Any, schema: str = "prediction", labels: Labels = SCHEME, decimals: str | None = None) -> Lines:
@@ -69,6 +70,7 @@ class Reading:
     another scheme → ours. `labels="any"`: labels that ours does not know are no problem. `decimals` (`,` or `.`): the sign of
     numbers given as strings, problems without it. `missing="empty"`: a document without a line is silence. `columns`: where
     token and tag stand in CoNLL columns. `unusable="empty"`: so is a reply of a language model that holds no answer.
+    `threshold`: items with a lower score are left out; `chosen_on` says on which split it was chosen.
     """
 
     form: str | None = None
@@ -79,6 +81,8 @@ class Reading:
     missing: Missing = "refuse"
     columns: str | None = None
     unusable: str = "refuse"
+    threshold: float | None = None
+    chosen_on: str | None = None
 
     @property
     def allowed(self) -> Labels:
@@ -92,7 +96,12 @@ class Reading:
         decimals = self.decimals if "decimals" in applied else None
         named = {"from": foreign, "scheme": self.scheme, "columns": self.columns, "map": mapped or None, "decimals": decimals}
         named["unusable"] = self.unusable if self.unusable != "refuse" else None
-        return {name: value for name, value in named.items() if value}
+        return {name: value for name, value in named.items() if value} | self.sureness
+
+    @property
+    def sureness(self) -> dict[str, str]:
+        """The threshold and where it was chosen, as the signature has them."""
+        return {} if self.threshold is None else {"threshold": f"{self.threshold:g}", "chosen on": str(self.chosen_on)}
 
 
 PLAIN = Reading()
@@ -219,7 +228,11 @@ def held_against(lines: Lines, gold: pl.DataFrame, name: str | None, how: Readin
     found = [*mistakes(lines.frame, gold, name), *lines.problems, *check(lines.frame, gold, source, labels=how.labels)]
     found += missing_documents(lines.frame, gold, name) if how.missing == "refuse" else []
     frame, unfound = with_offsets(lines.frame, gold, source) if not found else (lines.frame, [])
-    return lines._replace(frame=frame, problems=list(dict.fromkeys([*found, *unfound])))
+    problems = list(dict.fromkeys([*found, *unfound]))
+    if how.threshold is None or problems:
+        return lines._replace(frame=frame, problems=problems)
+    kept = above(frame, how.threshold, name)
+    return lines._replace(frame=kept.frame, problems=kept.problems, notes={**lines.notes, **kept.left_out})
 
 
 def layers_absent(frame: pl.DataFrame) -> list[str]:
