@@ -70,7 +70,18 @@ def remarks(card: Scorecard) -> Iterator[str]:
         yield unannotated(layer, documents, card.signature["documents"])
     for note, times in card.notes.items():
         yield f"reading: {note} ({times})"
+    yield from cut_off(card)
     yield from sureness(card)
+
+
+def cut_off(card: Scorecard) -> Iterator[str]:
+    """The documents that the system seems to have read in part."""
+    for layer, (documents, items, at) in card.cut_off.items():
+        few = ", ".join(documents[:3]) + (" …" if len(documents) > 3 else "")
+        yield (
+            f"CUT OFF? In {len(documents)} documents ({few}) no {layer} are predicted beyond character {at:,} (median), though "
+            f"the gold has {items} there: a model may have cut them off at its longest input. Give it long texts in parts."
+        )
 
 
 def sureness(card: Scorecard) -> Iterator[str]:

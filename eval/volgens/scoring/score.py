@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -14,6 +15,7 @@ from volgens.model.documents import LAYERS
 from volgens.readers.register import NO_REGISTER, Register
 from volgens.scoring.counts import Tally, sums
 from volgens.scoring.curves import NO_CURVES, Curves, curves
+from volgens.scoring.cutoff import CutOff, cut_off
 from volgens.scoring.digest import digests
 from volgens.scoring.evidence import Evidence
 from volgens.scoring.measures import TABLE, Measure, tolerant
@@ -48,7 +50,7 @@ class Scoring:
 
 class Scored(NamedTuple):
     """What scoring gives: the tally, how it was made, the units of resampling, the evidence (None where it was not kept), the
-    documents by number and the curves of layers whose items have scores.
+    documents by number, the curves of layers whose items have scores, and by layer the documents that seem cut off.
     """
 
     tally: Tally
@@ -57,6 +59,7 @@ class Scored(NamedTuple):
     evidence: Evidence | None
     documents: pl.DataFrame
     curves: Curves = NO_CURVES
+    cut_off: Mapping[str, CutOff] = MappingProxyType({})
 
 
 def score(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring) -> Scored:
@@ -69,7 +72,8 @@ def score(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring) -> Scored
     units = Units(page_of(gold)["page"])
     found, evidence, documents = part(gold, predictions, how, units)
     measures = [_tolerant(m, how) for m in how.measures if m.name in found.by_unit]
-    return Scored(found, how, units, evidence, documents, curves(evidence, predictions, documents["id"], measures))
+    sure = curves(evidence, predictions, documents["id"], measures)
+    return Scored(found, how, units, evidence, documents, sure, cut_off(evidence, documents, measures))
 
 
 def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Units) -> tuple[Tally, Evidence, pl.DataFrame]:
