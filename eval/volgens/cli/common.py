@@ -53,6 +53,23 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def add_form(parser: argparse.ArgumentParser) -> None:
+    """How one file of gold is read that is in another tool's form."""
+    group = parser.add_argument_group("reading")
+    group.add_argument("--from", dest="form", metavar="FORMAT", help="format of the file; told by its content unless named")
+    group.add_argument("--scheme", help="tags of columns: iob1, iob2, bioes, bilou, conlleval or brackets; never guessed")
+    group.add_argument("--columns", metavar="token=N,tag=N", help="token and tag in columns, by number or name")
+    group.add_argument("--map", metavar="A=B,…", help="labels of another scheme in ours, or the name of a ready map")
+    group.add_argument("--decimals", choices=(",", "."), help="decimal sign of numbers given as strings")
+
+
+def form_of(args: argparse.Namespace) -> Any:
+    """The `Reading` of `add_form`."""
+    from volgens.readers.native import Reading
+
+    return Reading(args.form, args.scheme, _map(args.map), decimals=args.decimals, columns=args.columns)
+
+
 def reading(args: argparse.Namespace) -> Any:
     """The `readers.native.Reading` of the arguments. Raises `ProblemsFound` for a map that maps nothing."""
     from volgens.readers.native import Reading

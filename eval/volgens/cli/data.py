@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from volgens.cli.common import add_form, form_of
 from volgens.cli.label.common import add_step, day, folder
 
 if TYPE_CHECKING:
@@ -48,12 +49,14 @@ def _add_parse(steps: Any) -> None:
 def _add_import(steps: Any) -> None:
     what = "take documents with gold from a file of yours into a dataset's folder"
     parser = add_step(steps, "import", _import, what)
-    parser.add_argument("gold", type=Path, help="a file that `volgens score --gold` reads, with texts")
+    parser.add_argument("gold", type=Path, help="a file or folder that `volgens score --gold` reads, with texts")
     parser.add_argument("--config", required=True, help="name of the configuration; it must not have pages yet")
     parser.add_argument("--split", default="test", help="(default: %(default)s)")
-    parser.add_argument("--by", choices=("person", "model"), required=True, help="what annotated")
-    parser.add_argument("--date", type=day, required=True, help="day of it, YYYY-MM-DD")
+    parser.add_argument("--texts-only", action="store_true", help="the documents alone, to be labelled; labels are left out")
+    parser.add_argument("--by", choices=("person", "model"), help="what annotated; must be said of gold")
+    parser.add_argument("--date", type=day, help="day of it, YYYY-MM-DD; must be said of gold")
     parser.add_argument("--guidelines", default="2", help="version of the guidelines (default: %(default)s)")
+    add_form(parser)
 
 
 def _texts(text: str) -> tuple[str, Path]:
@@ -88,11 +91,15 @@ def _import(given: argparse.Namespace) -> Sequence[Problem]:
     from volgens.curation.imported import take_in
     from volgens.model.documents import Provenance
 
-    made = Provenance(given.by, 1, False, False, given.guidelines, given.date)
-    taken, problems = take_in(folder(given), given.gold, given.config, given.split, made)
+    made = Provenance(given.by, 1, False, False, given.guidelines, given.date) if given.by and given.date else None
+    taken, problems = take_in(folder(given), given.gold, given.config, given.split, made, form_of(given), bare=given.texts_only)
     if not problems:
-        print(f"{taken} documents in dataset/pages/{given.config} and annotations/gold/{given.config}/{given.split}.jsonl")
-        print(f"next      volgens data build; volgens label push TITLE --config {given.config}")
+        print(f"{taken.documents} documents in dataset/pages/{given.config}")
+        gold = f"annotations/gold/{given.config}/{given.split}.jsonl"
+        print(f"{taken.annotated} of them with gold" + (f" in {gold}" if taken.annotated else ", to be labelled"))
+        begin = "" if taken.annotated else " --predictions FILE, or without labels to begin with"
+        build = "volgens data build; " if taken.annotated else ""
+        print(f"next      {build}volgens label push TITLE --config {given.config}{begin}")
     return problems
 
 

@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from volgens.curation.card import Corrected, Split, fill, readme, stub
@@ -76,7 +77,7 @@ def build(root: Path, out: Path | None = None, texts: Texts | None = None) -> tu
     card, problems = fill(written, splits, VERSION, agreement, corrected)
     if problems:
         return [], problems
-    _write(target, splits, card, marks, restored=bool(texts))
+    write_folder(target, splits, card, marks=marks, restored=bool(texts))
     if target.resolve() == (root / "dataset").resolve():
         write_text(prose, card)
     return splits, []
@@ -261,7 +262,17 @@ def fingerprint(documents: Sequence[Document]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _write(out: Path, splits: Sequence[Split], card: str, marks: Mapping[str, Mapping[str, Marks]], restored: bool) -> None:
+def write_folder(
+    out: Path,
+    splits: Sequence[Split],
+    card: str,
+    *,
+    marks: Mapping[str, Mapping[str, Marks]] = MappingProxyType({}),
+    restored: bool = False,
+    default: str = DEFAULT,
+    version: str = VERSION,
+) -> None:
+    """Write splits, card and counts as a folder that `load_dataset` opens; Parquet files of other splits are removed."""
     kept = set()
     given = {
         config: given_sparse(d for split in splits if split.config == config for d in split.documents)
@@ -273,14 +284,14 @@ def _write(out: Path, splits: Sequence[Split], card: str, marks: Mapping[str, Ma
         kept.add(path)
     for path in set(out.glob("data/*/*.parquet")) - kept:
         path.unlink()
-    statistics: dict[str, Any] = {"version": VERSION, "configs": {}}
+    statistics: dict[str, Any] = {"version": version, "configs": {}}
     for split in splits:
         counts = {"sha256": split.sha256, "text": split.has_text, **split.counts}
         if (mark := marks.get(split.config, {}).get(split.name)) and split.has_text:
             counts["quotas"] = quotas(split.documents, mark)
         statistics["configs"].setdefault(split.config, {})[split.name] = counts
     write_text(out / "statistics.json", json.dumps(statistics, indent=1, ensure_ascii=False) + "\n")
-    write_text(out / "README.md", readme(card, splits, DEFAULT, VERSION, restored))
+    write_text(out / "README.md", readme(card, splits, default, version, restored))
 
 
 def write_parquet(path: Path, rows: Sequence[Mapping[str, Any]], given: Collection[str] = ()) -> None:
