@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,7 +132,7 @@ def held(lines: Lines | Foreign, source: Any, gold: pl.DataFrame, how: Reading =
 def against(lines: Lines | Foreign, gold: pl.DataFrame, how: Reading) -> Lines:
     """What `opened` gave as rows, foreign files read with the gold's texts."""
     if not isinstance(lines, Foreign):
-        return lines
+        return _carried(lines, gold)
     from volgens.readers.foreign import read_foreign
 
     found = read_foreign(
@@ -139,6 +140,19 @@ def against(lines: Lines | Foreign, gold: pl.DataFrame, how: Reading) -> Lines:
         unusable=how.unusable, data=lines.data,
     )  # fmt: skip
     return as_lines(found, str(lines.path), how.decimals, how.allowed)
+
+
+def _carried(lines: Lines, gold: pl.DataFrame) -> Lines:
+    """Lines of our own form with offsets into the texts of gold that was made of tokens (`readers.foreign.retext`)."""
+    if lines.frame["text"].null_count() == len(lines.frame):
+        return lines
+    from volgens.readers.foreign.retext import carried_over, of_tokens
+
+    if not (made := of_tokens(gold)):
+        return lines
+    notes = Counter(lines.notes)
+    rows = [carried_over(row, made, notes) for row in lines.frame.iter_rows(named=True)]
+    return lines._replace(frame=pl.DataFrame(rows, schema=lines.frame.schema), notes=notes)
 
 
 def as_lines(found: Any, name: str, decimals: str | None, labels: Labels) -> Lines:

@@ -23,11 +23,22 @@ class Row(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The numbers of the two columns, from 0 (`tag` is -1 for the last); `header` is the line that names them."""
+    """The numbers of the two columns, from 0 (`tag` is -1 for the last); `header` is the line that names them. `key`: the tag is
+    the value of that key in cells like `NER=B-PER|SpaceAfter=No`, as the last column of CoNLL-U has them, and O where it lacks.
+    """
 
     token: int = 0
     tag: int = -1
     header: int | None = None
+    key: str = ""
+
+    def tag_of(self, cells: Sequence[str]) -> str:
+        """The tag of a line's cells, which reach so far."""
+        cell = cells[self.tag]
+        if not self.key:
+            return cell
+        values = dict(pair.partition("=")[::2] for pair in cell.split("|"))
+        return values.get(self.key, "O")
 
 
 def cells(line: str) -> list[str]:
@@ -59,13 +70,17 @@ def tagged(given: Sequence[Row]) -> list[int]:
 
 
 def choose(option: str | None, text: str, given: Sequence[Row], file: str, scheme: Scheme) -> Columns | Problem:
-    """The columns by the option (`token=2,tag=8`, or names of the header); a problem where they cannot be told."""
+    """The columns by the option (`token=2,tag=8`, or names of the header; `tag=10.NER` for a key within a column); a problem
+    where they cannot be told."""
     where = Where(file)
     parts = dict(part.partition("=")[::2] for part in (option or "").replace(" ", "").split(",") if part)
     if set(parts) - {"token", "tag"} or not all(parts.values()) or (option is not None and not parts):
         cure = "Write --columns token=2,tag=8: numbers from 1, or names of the file's header."
         return Problem(where._replace(file=None, field="--columns"), "wrong-columns", f"{option!r} names no columns", cure)
     names, header = _names(text, given, parts)
+    key = ""
+    if "tag" in parts and parts["tag"] not in names and "." in parts["tag"]:
+        parts["tag"], _, key = parts["tag"].partition(".")
     chosen = {}
     for role, name in parts.items():
         number = names.index(name) + 1 if name in names else int(name) if name.isdecimal() else 0
@@ -74,7 +89,7 @@ def choose(option: str | None, text: str, given: Sequence[Row], file: str, schem
             cure = "Name a column of the file by its number, from 1, or by its name in the header."
             return Problem(where, "wrong-columns", f"there is no column {name!r} for the {role}; {known}", cure)
         chosen[role] = number - 1
-    columns = Columns(**chosen, header=header)
+    columns = Columns(**chosen, header=header, key=key)
     return _untagged(columns, given, names, where, scheme) or columns
 
 
@@ -91,7 +106,8 @@ def _names(text: str, given: Sequence[Row], parts: dict[str, str]) -> tuple[list
 def _untagged(columns: Columns, given: Sequence[Row], names: list[str], where: Where, scheme: Scheme) -> Problem | None:
     """The one problem of a file whose column of tags has hardly any, with the columns that have."""
     lines = [row for row in given if row.line != columns.header]
-    held = sum(bool(len(row.cells) > 1 and scheme.tag.fullmatch(_cell(row, columns.tag))) for row in lines)
+    reaching = [row for row in lines if max(1, columns.tag) < len(row.cells)]
+    held = sum(bool(scheme.tag.fullmatch(columns.tag_of(row.cells))) for row in reaching)
     if 2 * held >= len(lines):
         return None
     told = "the last column" if columns.tag < 0 else f"column {columns.tag + 1}"

@@ -117,7 +117,7 @@ def _id_column(line: str, reading: Reading) -> str | None:
     """The id on a -DOCSTART- line: one of the gold's, or where the file is gold the one cell that is no filler."""
     cells = line.split()[1:]
     if reading.file.alone:
-        told = [cell for cell in cells if not re.fullmatch(r"-X-|-|_|O", cell)]
+        told = [cell for cell in cells if not re.fullmatch(r"-DOCSTART-|-X-|-|_|O", cell)]
         return told[0] if len(told) == 1 else None
     return next((cell for cell in cells if cell in reading.file.texts), None)
 
@@ -139,7 +139,7 @@ def _token(number: int, cells: Sequence[str], chosen: Columns, scheme: Scheme, r
     held = len(cells) > max(1, chosen.token, chosen.tag)
     word = cells[chosen.token] if chosen.token < len(cells) else ""
     glued = any(GLUED & set(cell.split("|")) for cell in cells)
-    token = scheme.read(word, cells[chosen.tag], line=number, glued=glued) if held else None
+    token = scheme.read(word, chosen.tag_of(cells), line=number, glued=glued) if held else None
     if token is None:
         which = "the last column" if chosen.tag < 0 else f"column {chosen.tag + 1}"
         found = f"there are {len(cells)} columns" if cells[1:] else "there is one column"
