@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from volgens.cli.common import add_form, form_of
 from volgens.cli.label.common import add_step, day, folder
 
 if TYPE_CHECKING:
+    from volgens.curation.profile import Profile
     from volgens.model.problem import Problem
 
 
@@ -43,6 +45,7 @@ def _add_parse(steps: Any) -> None:
     )
     parser.add_argument("--config", required=True, help="name of the configuration")
     parser.add_argument("--split", default="test", help="split of the pages; token files say their own (default: %(default)s)")
+    parser.add_argument("--profile", type=Path, metavar="FILE", help="what the lines of another agency's pages are (TOML)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: dataset/pages/CONFIG.jsonl)")
 
 
@@ -68,16 +71,23 @@ def _texts(text: str) -> tuple[str, Path]:
 
 def _parse(given: argparse.Namespace) -> Sequence[Problem]:
     from volgens.curation import meantime
+    from volgens.curation.pages import profile_beside
+    from volgens.curation.profile import read_profile
     from volgens.curation.standoff import strip_pages, write_standoff
-    from volgens.model.problem import Problem, Where
+    from volgens.model.problem import Problem, ProblemsFound, Where
 
     pages = sorted(given.pages.glob("*.txt"))
+    try:
+        profile = read_profile(given.profile) if given.profile else profile_beside(pages)
+    except ProblemsFound as found:
+        return found.problems
     if meantime.is_clone(given.pages):
         stripped = meantime.strip(given.pages, given.config)
     elif pages:
-        stripped, problems = strip_pages(pages, given.config, given.split)
+        stripped, problems = strip_pages(pages, given.config, given.split, profile)
         if problems:
             return problems
+        _warn(pages, profile)
     else:
         return [Problem(Where(str(given.pages)), "no-pages", "no *.txt files, no token files", "Name the folder that has them.")]
     out = given.out or folder(given).pages / f"{given.config}.jsonl"
@@ -85,6 +95,15 @@ def _parse(given: argparse.Namespace) -> Sequence[Problem]:
     print(f"{out}: {len(stripped)} documents of {len({s.document.page for s in stripped})} pages")
     print(f"next      volgens label push TITLE --config {given.config} --texts {given.pages}")
     return []
+
+
+def _warn(pages: Sequence[Path], profile: Profile) -> None:
+    """Tell the lines that may have been read otherwise than they were meant. They stand in the way of nothing."""
+    from volgens.curation.doubts import doubts
+
+    found = [doubt for page in pages for doubt in doubts(page.read_bytes(), str(page), profile)]
+    if found:
+        print(*found, f"{len(found)} warning{'s' if len(found) > 1 else ''}", sep="\n", file=sys.stderr)
 
 
 def _import(given: argparse.Namespace) -> Sequence[Problem]:
