@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from volgens.cli.common import add_form, form_of
-from volgens.cli.label.common import add_step, day, folder
+from volgens.cli.label.common import add_documents, add_step, day, documents, folder
 
 if TYPE_CHECKING:
     from volgens.curation.profile import Profile
@@ -21,12 +21,17 @@ def add(commands: Any) -> None:
     parser = commands.add_parser(
         "data",
         help="pages and gold to a dataset",
-        description="Pages and gold to a dataset: parse, import, build, restore, check.",
+        description="Pages and gold to a dataset: parse, import, texts, build, restore, check.",
         epilog="Exit codes: 0 done, 1 problems (all of them are listed), 2 wrong usage. Every command names the next one.",
     )
     steps = parser.add_subparsers(required=True, metavar="STEP")
     _add_parse(steps)
     _add_import(steps)
+    texts = add_step(
+        steps, "texts", _write_texts, "write documents as texts alone, for `volgens run --gold FILE`, with gold or without"
+    )
+    add_documents(texts)
+    texts.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write (JSON lines: id, page, text)")
     build = add_step(steps, "build", _build, "write the dataset: Parquet files, the card, statistics", "Missing texts stay null.")
     build.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: dataset)")
     restore = add_step(steps, "restore", _restore, "write the dataset with the texts that may not travel", "Verified by hash.")
@@ -120,6 +125,22 @@ def _import(given: argparse.Namespace) -> Sequence[Problem]:
         build = "volgens data build; " if taken.annotated else ""
         print(f"next      {build}volgens label push TITLE --config {given.config}{begin}")
     return problems
+
+
+def _write_texts(given: argparse.Namespace) -> Sequence[Problem]:
+    from volgens.curation.build import refuse_tracked
+    from volgens.model.gold import compact, write_text
+
+    found, problems = documents(given, need_text=True)
+    house = folder(given)
+    refused = None if house.travels(given.config) else refuse_tracked(given.out.resolve().parent, house.root)
+    if problems := problems + ([refused] if refused else []):
+        return problems
+    write_text(given.out, "".join(compact({"id": d.id, "page": d.page, "text": d.text}) + "\n" for d in found))
+    print(f"{given.out}: {len(found)} texts")
+    print(f"next      volgens run EXTRACTOR --gold {given.out} --out predictions.jsonl")
+    print(f"then      volgens label push TITLE --config {given.config} --predictions predictions.jsonl")
+    return []
 
 
 def _build(given: argparse.Namespace, texts: dict[str, Path] | None = None) -> Sequence[Problem]:
