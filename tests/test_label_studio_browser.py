@@ -245,10 +245,13 @@ def test_a_click_on_a_number_opens_it(work, server):
     project, annotator = work(to_tasks([full()]))
     annotator.click("FIGURE", "150")
     shown = annotator.page.locator(f'{SHOWN} [data-testid="htx-textbox-content"]', has_text="150").first
+    shown.scroll_into_view_if_needed()
     box = shown.bounding_box()
     annotator.page.mouse.click(box["x"] + 12, box["y"] + box["height"] / 2)
-    annotator.page.wait_for_timeout(300)
-    annotator.press("Control+a", *"160", "Enter")
+    annotator.page.wait_for_function("document.activeElement.matches('input, textarea')")
+    annotator.press("Control+A")
+    annotator.page.keyboard.type("160")
+    annotator.press("Enter", "Escape")
     annotator.submit()
     assert {f.value for f in submitted(server, project).gold.figures} >= {160.0}
 
