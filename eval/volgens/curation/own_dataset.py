@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from volgens.curation.build import fingerprint, write_folder
+from volgens.curation.build import fingerprint
 from volgens.curation.card import FRONT, Split, fill_blocks, own_card
+from volgens.curation.dataset_folder import write_folder
 from volgens.curation.pages import digest
 from volgens.curation.statistics import describe
 from volgens.model.documents import Document, Segment
