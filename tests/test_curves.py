@@ -157,6 +157,8 @@ def test_the_command_and_its_page(tmp_path, capsys):
     assert "threshold:0.5|chosen on:validation" in capsys.readouterr().out
     assert main([*command, "--threshold", "0.5"]) == 1
     assert "--chosen-on validation" in capsys.readouterr().err
+    converted = ["convert", *command[1:], "--threshold", "0.5", "--chosen-on", "validation"]
+    assert main(converted) == 1 and "option-without-effect" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main([*command, "--threshold", "high", "--chosen-on", "validation"])
 

@@ -133,7 +133,7 @@ def read_all_pages(folder: Path, texts: Texts | None = None) -> tuple[list[Pages
     """
     found: list[Pages] = []
     splits, problems = read_splits(folder / CARDS)
-    paths = {path.stem: path for path in folder.iterdir() if path.name not in ("README.md", CARDS)}
+    paths = {path.stem: path for path in folder.iterdir() if path.name not in ("README.md", CARDS, FILE)}
     for config in sorted((texts or {}).keys() - {name for name, path in paths.items() if path.is_file()}):
         message = f"{config!r} has no stand-off lines to restore"
         problems.append(Problem(Where(str(folder)), "not-standoff", message, "Name the folder for another configuration."))

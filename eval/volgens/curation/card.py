@@ -87,18 +87,6 @@ def fill_blocks(card: str, splits: Sequence[Split], version: str) -> str:
     return BLOCK.sub(lambda m: f"{m[1]}{blocks[m['name']]}\n{m[3]}" if m["name"] in blocks else m[0], card)
 
 
-def own_card(name: str) -> str:
-    """A card to begin with, for gold that came from elsewhere: what can be counted, and where prose belongs."""
-    parts = {
-        "Summary": "What this dataset holds, from where, and for what.\n\n<!-- generated: version -->\n<!-- end -->",
-        "Configurations and splits": "<!-- generated: splits -->\n<!-- end -->\n\n<!-- generated: labels -->\n<!-- end -->",
-        "Annotation process": "Who annotated, by which guidelines, how often, and how well they agree.",
-        "Licence": "Under which licence texts and labels may be used.",
-    }
-    sections = "\n\n".join(f"## {title}\n\n{text}" for title, text in parts.items())
-    return f"---\npretty_name: {name}\n---\n\n# {name}\n\n{sections}\n"
-
-
 def stub(name: str) -> str:
     """A card to begin with, for a dataset that has none: what a build can say, and where prose belongs."""
     parts = {
