@@ -37,8 +37,8 @@ SLOW = {
     "test_results.py": ("*",),
     "test_standoff.py": ("*",),
     "test_uncertainty.py": ("*",),
-    "test_writers.py": ("*",),
     "test_walk.py": ("*",),
+    "test_writers.py": ("*",),
 }
 """File → how the names of its slow tests begin, `*` for all of them."""
 
