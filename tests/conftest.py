@@ -7,16 +7,20 @@ import pytest
 SLOW = {
     "test_adjudication.py": ("*",),
     "test_agreement.py": ("*",),
+    "test_any_gold.py": ("*",),
     "test_baselines.py": ("*",),
     "test_batches.py": ("*",),
     "test_bench.py": ("test_a_small_run",),
     "test_build.py": ("*",),
     "test_cli.py": ("*",),
+    "test_coming_from.py": ("*",),
+    "test_curves.py": ("test_the_command_and_its_page", "test_scores_of_a_span"),
     "test_docs.py": ("*",),
     "test_environments.py": ("*",),
     "test_extract_run.py": ("*",),
     "test_gold_quality.py": ("*",),
     "test_harnesses.py": ("*",),
+    "test_import.py": ("*",),
     "test_label_studio_browser.py": ("*",),
     "test_label_studio_client.py": ("*",),
     "test_label_studio_form.py": ("*",),
@@ -33,6 +37,7 @@ SLOW = {
     "test_results.py": ("*",),
     "test_standoff.py": ("*",),
     "test_uncertainty.py": ("*",),
+    "test_walk.py": ("*",),
     "test_writers.py": ("*",),
 }
 """File → how the names of its slow tests begin, `*` for all of them."""

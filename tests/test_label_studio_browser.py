@@ -240,6 +240,22 @@ def test_digits_typed_beside_a_number_do_not_change_the_label(work, server):
     assert submitted(server, project).gold == GOLD
 
 
+def test_a_click_on_a_number_opens_it(work, server):
+    """Where it is shown, not only on the pencil beside it; what is typed goes into the field."""
+    project, annotator = work(to_tasks([full()]))
+    annotator.click("FIGURE", "150")
+    shown = annotator.page.locator(f'{SHOWN} [data-testid="htx-textbox-content"]', has_text="150").first
+    shown.scroll_into_view_if_needed()
+    box = shown.bounding_box()
+    annotator.page.mouse.click(box["x"] + 12, box["y"] + box["height"] / 2)
+    annotator.page.wait_for_function("document.activeElement.matches('input, textarea')")
+    annotator.press("Control+A")
+    annotator.page.keyboard.type("160")
+    annotator.press("Enter", "Escape")
+    annotator.submit()
+    assert {f.value for f in submitted(server, project).gold.figures} >= {160.0}
+
+
 def test_the_fields_are_not_cut_on_a_narrow_screen(work):
     _, annotator = work(to_tasks([full()]))
     annotator.page.set_viewport_size({"width": 820, "height": 900})

@@ -366,6 +366,17 @@ def test_every_loss_is_reported(rule):
     )
 
 
+def test_a_relation_to_a_region_that_lies_on_the_right_one_says_which_was_meant():
+    tasks = exported(full())
+    name = next(r for r in results(tasks) if r["type"] == "labels" and r["value"]["labels"] == ["PER"])
+    relation(tasks, "source").update(to_id=name["id"])
+    found = from_export(tasks).problems
+    (told,) = [p for p in found if p.id == "no-such-relation"]
+    start, end = name["value"]["start"], name["value"]["end"]
+    assert told.cure.startswith(f"You meant SOURCE {start}-{end}, which lies at the same place")
+    assert {p.id for p in found} <= {"no-such-relation", "loose-region"}
+
+
 def test_a_parent_drawn_outer_to_inner_is_reported():
     tasks = exported(full())
     _turn(tasks, "parent")

@@ -68,7 +68,7 @@ def test_a_name_forces_a_reader():
     assert rules(read("hf-grouped.jsonl", "brat")) != []
     assert rules(read("hf-grouped.jsonl", "hf")) == ["unknown-format"]
     assert rules(read("own.jsonl")) == ["own-form"]
-    assert rules(read("brat", "conll")) == ["directory"]
+    assert rules(read("brat", "prodigy")) == ["directory"]
     assert rules(read("nothing.jsonl")) == ["no-file"]
     assert all(form.description for form in FORMATS.values())
 

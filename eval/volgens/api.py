@@ -52,6 +52,8 @@ def score(
     items: bool = False,
     columns: str | None = None,
     unusable: Unusable = "refuse",
+    threshold: float | None = None,
+    chosen_on: str | None = None,
     gold_reading: Reading = PLAIN,
 ) -> Scorecard:
     """Score predictions against gold.
@@ -63,7 +65,8 @@ def score(
     `missing="empty"` counts a document without predictions as an empty prediction. `view` is a `views.View` or its name,
     `measures` are names (also as one string, joined by commas) or `Measure`s, all for None; `tolerance` is the share of the
     gold's number by which a number may be off. `labels`, `scheme`, `mapping`, `decimals`, `columns` and `unusable` are those
-    of `readers.native.Reading`. `gold` too may be in another tool's form: `gold_reading` says what there is to say of it (its
+    of `readers.native.Reading`. `threshold` leaves out the items with a lower `score`; `chosen_on` must say on which split it was
+    chosen, and joins the signature. `gold` too may be in another tool's form: `gold_reading` says what there is to say of it (its
     scheme, where it states none, is that of the predictions). `register` says what else the things of a gold of one's own are
     called (a file as `readers.register` reads it, or alias → slug); our gold has its own. `items=True` refuses what would be
     scored without a ledger: Parquet of very many documents. Raises `ProblemsFound` with all problems, also for an option with a
@@ -72,17 +75,17 @@ def score(
     options.check(
         config=config, split=split, missing=missing, labels=labels, form=form, scheme=scheme, mapping=mapping,
         decimals=decimals, tolerance=tolerance, seed=seed, register=register, items=items,
-        columns=columns, unusable=unusable,
+        columns=columns, unusable=unusable, threshold=threshold, chosen_on=chosen_on,
     )  # fmt: skip
     table = select(measures)
     view = View.parse(view) if isinstance(view, str) else view
-    _refuse(_idle(gold, config, split, tolerance, table))
-    how = Reading(form, scheme, mapping or {}, labels, decimals, missing, columns, unusable)
+    _refuse([*_idle(gold, config, split, tolerance, table), *_unsaid(threshold, chosen_on)])
+    how = Reading(form, scheme, mapping or {}, labels, decimals, missing, columns, unusable, threshold, chosen_on)
     if form is None and not mapping and not scheme and _are_large(gold, predictions):
         _refuse([_too_many(predictions)] if items else [])
         _refuse(_swapped(pl.scan_parquet(gold), pl.scan_parquet(predictions), predictions))
         known = _register(register, pl.scan_parquet(gold))
-        return card(score_batches(Path(gold), Path(predictions), Scoring(view, table, {}, seed, tolerance, known), how))
+        return card(score_batches(Path(gold), Path(predictions), Scoring(view, table, how.sureness, seed, tolerance, known), how))
     golds, begun = both(
         lambda: read_gold(config, split, gold, gold_reading, labels=labels, scheme=scheme), lambda: opened(predictions, how)
     )
@@ -115,6 +118,16 @@ def _idle(gold: Any, config: str | None, split: str | None, tolerance: float, ta
             yield without_effect(name, "it chooses from a dataset folder or from what is installed, and the gold is given")
     if tolerance and not any(map(needs_numbers, table)):
         yield without_effect("tolerance", "none of the measures compares numbers")
+
+
+def _unsaid(threshold: float | None, chosen_on: str | None) -> Iterator[Problem]:
+    """A threshold of which it is not said where it was chosen, or the other way round."""
+    if threshold is not None and chosen_on is None:
+        message = "it is not said on which split the threshold was chosen"
+        cure = "Say it: --chosen-on validation, or --chosen-on none where no split was looked at. It joins the signature."
+        yield Problem(Where(field="chosen_on"), "threshold-unsaid", message, cure)
+    if threshold is None and chosen_on is not None:
+        yield without_effect("chosen_on", "it says where a threshold was chosen, and there is none")
 
 
 def _register(given: Mapping[str, str] | str | Path | None, gold: pl.LazyFrame) -> Register:

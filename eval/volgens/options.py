@@ -13,7 +13,7 @@ Missing = Literal["refuse", "empty"]
 Labels = Literal["scheme", "any"]
 Decimals = Literal[",", "."]
 Unusable = Literal["refuse", "empty"]
-Scheme = Literal["iob1", "iob2", "bioes", "bilou", "conlleval", "iob", "bio", "iobes", "bioul"]
+Scheme = Literal["iob1", "iob2", "bioes", "bilou", "conlleval", "brackets", "iob", "bio", "iobes", "bioul"]
 
 
 class Rule(NamedTuple):
@@ -30,6 +30,10 @@ def _one_of(values: tuple[str, ...], or_none: bool = False) -> Rule:
 
 def _is_share(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _is_name(value: Any) -> bool:
@@ -58,6 +62,8 @@ RULES: Mapping[str, Rule] = {
     "register": Rule(_is_register, "the path of a register, a mapping of aliases to slugs, or None"),
     "columns": Rule(_is_name, "token and tag column, such as 'token=2,tag=8', or None"),
     "unusable": _one_of(get_args(Unusable)),
+    "threshold": Rule(lambda value: value is None or _is_number(value), "a finite number or None"),
+    "chosen_on": Rule(_is_name, "the split on which the threshold was chosen, such as 'validation', or None"),
     "items": Rule(lambda value: isinstance(value, bool), "True or False"),
 }
 """Option → its rule. The names are those of the command line, of Python and of the signature."""

@@ -6,10 +6,10 @@ import argparse
 from collections.abc import Sequence
 
 from volgens import __version__
-from volgens.cli import check, compare, convert, data, export, formats, label, measures, run, score, show
+from volgens.cli import check, compare, convert, data, export, formats, label, measures, run, score, show, take
 from volgens.cli.outcome import reports_problems
 
-COMMANDS = (score, check, compare, run, show, convert, export, measures, formats, label, data)
+COMMANDS = (score, check, compare, run, show, convert, export, take, measures, formats, label, data)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -30,7 +30,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--from", dest="form", metavar="FORMAT", help="format of the file; told by its content unless named (`volgens formats`)"
     )
-    group.add_argument("--scheme", help="tags of CoNLL columns: iob1, iob2, bioes, bilou or conlleval; never guessed")
+    group.add_argument("--scheme", help="tags of CoNLL columns: iob1, iob2, bioes, bilou, conlleval or brackets; never guessed")
     group.add_argument(
         "--columns", metavar="token=N,tag=N", help="token and tag in CoNLL columns, by number or name (default: first and last)"
     )
@@ -45,10 +45,29 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         "--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know"
     )
     group.add_argument("--decimals", choices=(",", "."), help="decimal sign of numbers given as strings; else they are problems")
+    group.add_argument("--threshold", type=_number, metavar="SCORE", help="leave out items whose score is lower")
+    group.add_argument("--chosen-on", metavar="SPLIT", help="the split on which the threshold was chosen, or none; must be said")
     group.add_argument(
         "--missing", choices=("refuse", "empty"), default="refuse",
         help="documents without a prediction: refuse to score (default), or count them as silence",
     )  # fmt: skip
+
+
+def add_form(parser: argparse.ArgumentParser) -> None:
+    """How one file of gold is read that is in another tool's form."""
+    group = parser.add_argument_group("reading")
+    group.add_argument("--from", dest="form", metavar="FORMAT", help="format of the file; told by its content unless named")
+    group.add_argument("--scheme", help="tags of columns: iob1, iob2, bioes, bilou, conlleval or brackets; never guessed")
+    group.add_argument("--columns", metavar="token=N,tag=N", help="token and tag in columns, by number or name")
+    group.add_argument("--map", metavar="A=B,…", help="labels of another scheme in ours, or the name of a ready map")
+    group.add_argument("--decimals", choices=(",", "."), help="decimal sign of numbers given as strings")
+
+
+def form_of(args: argparse.Namespace) -> Any:
+    """The `Reading` of `add_form`."""
+    from volgens.readers.native import Reading
+
+    return Reading(args.form, args.scheme, _map(args.map), decimals=args.decimals, columns=args.columns)
 
 
 def reading(args: argparse.Namespace) -> Any:
@@ -56,7 +75,10 @@ def reading(args: argparse.Namespace) -> Any:
     from volgens.readers.native import Reading
 
     mapping = _map(args.map)
-    return Reading(args.form, args.scheme, mapping, args.labels, args.decimals, args.missing, args.columns, args.unusable)
+    return Reading(
+        args.form, args.scheme, mapping, args.labels, args.decimals, args.missing, args.columns, args.unusable,
+        args.threshold, args.chosen_on,
+    )  # fmt: skip
 
 
 def gold_reading(args: argparse.Namespace) -> Any:
@@ -101,6 +123,16 @@ def add_scoring(parser: argparse.ArgumentParser, needs: str | None = None) -> No
     group.add_argument("--seed", type=int, default=0, help="of bootstrap and permutations (default: 0)")
 
 
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is no finite number")
+    return value
+
+
 def _share(text: str) -> float:
     try:
         value = float(text)
@@ -121,7 +153,8 @@ def scoring(args: argparse.Namespace, predictions: str, *, items: bool = False) 
         measures=args.measures,
         form=how.form, scheme=how.scheme, mapping=how.mapping, labels=how.labels, decimals=how.decimals, missing=how.missing,
         items=items, register=args.register,
-        columns=how.columns, unusable=how.unusable, gold_reading=gold_reading(args),
+        columns=how.columns, unusable=how.unusable, threshold=how.threshold, chosen_on=how.chosen_on,
+        gold_reading=gold_reading(args),
     )  # fmt: skip
 
 

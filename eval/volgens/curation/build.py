@@ -9,27 +9,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
-from volgens.curation.card import Corrected, Split, fill, readme, stub
-from volgens.curation.features import arrow_schema, given_sparse
+from volgens.curation.card import Corrected, Split, fill, stub
+from volgens.curation.dataset_folder import write_folder
 from volgens.curation.pages import read_pages
+<<<<<<< HEAD
 from volgens.curation.quotas import FILE as QUOTAS
 from volgens.curation.quotas import Marks, quotas, read_marks
+=======
+from volgens.curation.quotas import FILE, read_marks
+>>>>>>> yours
 from volgens.curation.standoff import read_standoff, restore
 from volgens.curation.statistics import describe
 from volgens.model.checks import check_gold
 from volgens.model.documents import Document
 from volgens.model.gold import Gold, compact, read_gold, write_text
 from volgens.model.problem import Problem, Where
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 VERSION = "0.2.0"
 DEFAULT = "own"
@@ -77,7 +77,7 @@ def build(root: Path, out: Path | None = None, texts: Texts | None = None) -> tu
     card, problems = fill(written, splits, VERSION, agreement, corrected)
     if problems:
         return [], problems
-    _write(target, splits, card, marks, restored=bool(texts))
+    write_folder(target, splits, card, marks=marks, restored=bool(texts), default=DEFAULT, version=VERSION)
     if target.resolve() == (root / "dataset").resolve():
         write_text(prose, card)
     return splits, []
@@ -138,7 +138,11 @@ def read_all_pages(folder: Path, texts: Texts | None = None) -> tuple[list[Pages
     """
     found: list[Pages] = []
     splits, problems = read_splits(folder / CARDS)
+<<<<<<< HEAD
     paths = {path.stem: path for path in folder.iterdir() if path.name not in ("README.md", CARDS, QUOTAS)}
+=======
+    paths = {path.stem: path for path in folder.iterdir() if path.name not in ("README.md", CARDS, FILE)}
+>>>>>>> yours
     for config in sorted((texts or {}).keys() - {name for name, path in paths.items() if path.is_file()}):
         message = f"{config!r} has no stand-off lines to restore"
         problems.append(Problem(Where(str(folder)), "not-standoff", message, "Name the folder for another configuration."))
@@ -260,51 +264,3 @@ def fingerprint(documents: Sequence[Document]) -> str:
     """The sha256 of the rows as lines of compact JSON, whatever file format holds them."""
     lines = "".join(compact(document.to_dict()) + "\n" for document in documents)
     return hashlib.sha256(lines.encode()).hexdigest()
-
-
-def _write(out: Path, splits: Sequence[Split], card: str, marks: Mapping[str, Mapping[str, Marks]], restored: bool) -> None:
-    kept = set()
-    given = {
-        config: given_sparse(d for split in splits if split.config == config for d in split.documents)
-        for config in {split.config for split in splits}
-    }
-    for split in splits:
-        path = out / "data" / split.config / f"{split.name}.parquet"
-        write_parquet(path, [document.to_dict() for document in split.documents], given[split.config])
-        kept.add(path)
-    for path in set(out.glob("data/*/*.parquet")) - kept:
-        path.unlink()
-    statistics: dict[str, Any] = {"version": VERSION, "configs": {}}
-    for split in splits:
-        counts = {"sha256": split.sha256, "text": split.has_text, **split.counts}
-        if (mark := marks.get(split.config, {}).get(split.name)) and split.has_text:
-            counts["quotas"] = quotas(split.documents, mark)
-        statistics["configs"].setdefault(split.config, {})[split.name] = counts
-    write_text(out / "statistics.json", json.dumps(statistics, indent=1, ensure_ascii=False) + "\n")
-    write_text(out / "README.md", readme(card, splits, DEFAULT, VERSION, restored))
-
-
-def write_parquet(path: Path, rows: Sequence[Mapping[str, Any]], given: Collection[str] = ()) -> None:
-    """Rows of the dataset as Parquet, from a plain Arrow schema with the sparse fields `given`. Atomic; a file that holds the
-    same already is left alone.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        pq.write_table(
-            pa.Table.from_pylist(list(rows), schema=arrow_schema(given)), temporary, compression="zstd", store_schema=False
-        )
-        if not (path.exists() and _content(path) == _content(temporary)):
-            temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _content(path: Path) -> tuple[pa.Schema, list[dict[str, Any]]]:
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(path)
-    return table.schema, table.to_pylist()

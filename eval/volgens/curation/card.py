@@ -47,10 +47,11 @@ class Split(NamedTuple):
     @property
     def gold(self) -> str:
         """What the signature of a score calls these labels."""
+        from volgens.readers.jsonl import Labels
         from volgens.readers.native import read
         from volgens.scoring.digest import fingerprint
 
-        return fingerprint(read([document.to_dict() for document in self.documents]).frame)
+        return fingerprint(read([document.to_dict() for document in self.documents], labels=Labels(any=True)).frame)
 
 
 class Corrected(NamedTuple):
@@ -78,6 +79,12 @@ def fill(
     where = Where("DATASET_CARD.md")
     problems = [Problem(where, "card-block", f"block {name!r} stands there {found[name]} times", cure) for name in wrong]
     return BLOCK.sub(lambda m: f"{m[1]}{blocks.get(m['name'], '')}\n{m[3]}", card), problems
+
+
+def fill_blocks(card: str, splits: Sequence[Split], version: str) -> str:
+    """A card of a dataset of one's own with those of its blocks filled that a count can fill; others stay as they are."""
+    blocks = {"version": _version(version), "splits": _splits(splits), "labels": _labels(splits)}
+    return BLOCK.sub(lambda m: f"{m[1]}{blocks[m['name']]}\n{m[3]}" if m["name"] in blocks else m[0], card)
 
 
 def stub(name: str) -> str:

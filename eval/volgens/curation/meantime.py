@@ -17,6 +17,7 @@ from volgens.curation.standoff import Standoff, read_standoff, restore
 from volgens.curation.token_files import SUFFIX, Token, read_tokens, spell
 from volgens.model.documents import Document, Segment, Span
 from volgens.model.problem import Problem, ProblemsFound, Where
+from volgens.readers.foreign.brackets import Named, nested
 
 CONFIG = "wikinews"
 GROUPS = {"apple": "dev_corpora/ne", **{name: f"eval_corpora/{name}/ne" for name in ("boeing", "gm", "stock")}}
@@ -116,43 +117,15 @@ def _document(file: File, config: str) -> Document:
     return Document(file.id, file.id, "article", config, SPLITS[file.group], None, length, sha256, tuple(segments))
 
 
-class _Open(NamedTuple):
-    type: str
-    at: list[int]
-
-
 def _names(tokens: Sequence[Token], spans: Sequence[Span]) -> tuple[list[Name], list[tuple[int, str]]]:
-    """The names of one sentence, and the lines whose tags open or close what is not there.
-
-    A cell has one tag for each name at its token, `|` between them, in no fixed order; of two open names of one type the later
-    is closed first.
-    """
-    open_names: list[_Open] = []
-    closed: list[_Open] = []
-    wrong = []
-    for n, token in enumerate(tokens):
-        going = list(reversed(open_names))
-        for tag in () if token.tag == "_" else token.tag.split("|"):
-            kind = tag.strip("()")
-            if tag.startswith("("):
-                name = _Open(kind, [n])
-                open_names.append(name)
-            elif (known := next((o for o in going if o.type == kind), None)) is not None:
-                going.remove(known)
-                known.at.append(n)
-                name = known
-            else:
-                wrong.append((token.line, f"{tag} without a name {kind} that is open"))
-                continue
-            if tag.endswith(")"):
-                open_names = [o for o in open_names if o is not name]
-                closed.append(name)
-    wrong += [(tokens[o.at[0]].line, f"({o.type} is not closed within its sentence") for o in open_names]
+    """The names of one sentence, and the lines whose tags open or close what is not there."""
+    closed, wrong = nested([token.tag for token in tokens])
     links = _links(tokens, closed)
-    return [Name(o.type, _pieces(o.at, spans), link) for o, link in zip(closed, links, strict=True)], wrong
+    found = [Name(o.type, _pieces(o.at, spans), link) for o, link in zip(closed, links, strict=True)]
+    return found, [(tokens[n].line, why) for n, why in wrong]
 
 
-def _links(tokens: Sequence[Token], found: Sequence[_Open]) -> list[str | None]:
+def _links(tokens: Sequence[Token], found: Sequence[Named]) -> list[str | None]:
     """Each name's link. A token has one link however many names it is in, so a name's is asked of the tokens that it shares with
     none but the names around it; one that only repeats the link of a name of another type around it has none.
     """

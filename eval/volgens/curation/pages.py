@@ -21,20 +21,15 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from volgens.curation.profile import DEFAULT, FILE, Profile, read_profile
 from volgens.model.documents import Document, Segment
-from volgens.model.problem import Problem, Where
+from volgens.model.problem import Problem, ProblemsFound, Where
 
-GAP = r"[^\S\n]"
-AGENCY = r"[^\W\d_][^\s()/\d]*"
-DATELINE = re.compile(rf"(?P<places>[^()\n]{{1,80}}?){GAP}*\((?P<agencies>{AGENCY}(?:/{AGENCY})*)\){GAP}+[-–—](?=\s|\Z)")
-UNITS = "seconden?|minuut|minuten|uur|uren|dag|dagen|week|weken|maand|maanden|jaar|jaren"
-AGE = re.compile(rf"{GAP}*(?P<age>\d+{GAP}(?:{UNITS}){GAP}geleden)")
 GLUED = re.compile(r"\w|[\"'‘’“”„]\w")
-SECTION = re.compile(rf"^{GAP}*Meer{GAP}uit{GAP}(?P<section>\S.{{0,59}}?){GAP}*$", re.MULTILINE)
 LINE = re.compile(r"[^\n]+")
 FINAL = ".!?…:;,"
 CLOSING = "\"'’”»)]"
@@ -58,25 +53,34 @@ class Part(NamedTuple):
     age: str | None = None
 
 
-def parse_page(raw: bytes | str, page_id: str, config: str, split: str, file: str | None = None) -> list[Document]:
+def parse_page(
+    raw: bytes | str, page_id: str, config: str, split: str, file: str | None = None, profile: Profile = DEFAULT
+) -> list[Document]:
     """The documents of a page: the article (id `page_id`) and its teasers (`page_id-t1` …), in order, without gold.
 
-    Raises `PageError` where the page is empty, not UTF-8, or not of the form above; `file` is the name said in its problems.
+    `profile` says what its lines are. Raises `PageError` where the page is empty, not UTF-8, or not of the form above; `file` is
+    the name said in its problems.
     """
     page = normalise(raw, file)
-    section, parts = split_page(page, file)
-    return [document(page, part, n, page_id, config, split, section) for n, part in enumerate(parts)]
+    section, parts = split_page(page, file, profile)
+    return [document(page, part, n, page_id, config, split, section, profile) for n, part in enumerate(parts)]
 
 
 def read_pages(paths: Iterable[Path], config: str, split: str = "test") -> tuple[list[Document], list[Problem]]:
     """The documents of many files in order of their names, and all problems of all files.
 
-    A page's number is the first three digits of its file's name: `004_x.txt` and `anp-004.txt` are the page `anp-004`.
+    A page's number is the first three digits of its file's name: `004_x.txt` and `anp-004.txt` are the page `anp-004`. A file
+    `profile.toml` beside the pages says what their lines are.
     """
     documents: list[Document] = []
     problems: list[Problem] = []
     taken: dict[str, str] = {}
-    for path in sorted(paths, key=lambda p: p.name):
+    paths = sorted(paths, key=lambda p: p.name)
+    try:
+        profile = profile_beside(paths)
+    except ProblemsFound as found:
+        return [], found.problems
+    for path in paths:
         try:
             page_id = name_page(path, config)
             if page_id in taken:
@@ -84,10 +88,16 @@ def read_pages(paths: Iterable[Path], config: str, split: str = "test") -> tuple
                     str(path), 1, "duplicate-page", f"{page_id} is also {taken[page_id]}", "Give every page a number of its own."
                 )
             taken[page_id] = str(path)
-            documents += parse_page(path.read_bytes(), page_id, config, split, str(path))
+            documents += parse_page(path.read_bytes(), page_id, config, split, str(path), profile)
         except PageError as error:
             problems += error.problems
     return documents, problems
+
+
+def profile_beside(paths: Sequence[Path]) -> Profile:
+    """The profile that lies beside the pages, the default where there is none. Raises `ProblemsFound`."""
+    beside = paths[0].with_name(FILE) if paths else None
+    return read_profile(beside) if beside is not None and beside.is_file() else DEFAULT
 
 
 def name_page(path: Path, config: str) -> str:
@@ -121,22 +131,24 @@ def _decode(raw: bytes, file: str | None) -> str:
         _refuse(file, line, "not-utf-8", found, "Save the page as UTF-8, for example with iconv -t UTF-8.")
 
 
-def split_page(page: str, file: str | None = None) -> tuple[str | None, list[Part]]:
+def split_page(page: str, file: str | None = None, profile: Profile = DEFAULT) -> tuple[str | None, list[Part]]:
     """The section's name and the parts of a normalised page, the article first. Raises `PageError` where it has no title."""
-    headings = list(SECTION.finditer(page))
-    heading = next((h for h in reversed(headings) if h["section"][0].isupper() and h["section"][-1] not in FINAL), None)
+    headings = list(profile.section.finditer(page))
+    heading = next((h for h in reversed(headings) if h["section"][:1].isupper() and h["section"][-1:] not in FINAL), None)
     stop = heading.start() if heading else len(page)
     article = _trim(page, 0, stop)
-    _check_article(page, article, file)
-    teasers = _teasers(page, heading.end(), file) if heading else []
+    _check_article(page, article, file, profile)
+    teasers = _teasers(page, heading.end(), file, profile) if heading else []
     return _flat(heading["section"]) if heading else None, [Part("article", *article), *teasers]
 
 
-def document(page: str, part: Part, number: int, page_id: str, config: str, split: str, section: str | None) -> Document:
+def document(
+    page: str, part: Part, number: int, page_id: str, config: str, split: str, section: str | None, profile: Profile = DEFAULT
+) -> Document:
     """One part of a page as a document. `number` is 0 for the article, 1 for the first teaser and so on."""
     text = page[part.start : part.end]
-    segments = tuple(_segments(text, titled=part.kind == "article"))
-    datelines = [match for s in segments if s.kind == "dateline" and (match := match_dateline(text, s.start))]
+    segments = tuple(_segments(text, part.kind == "article", profile))
+    datelines = [match for s in segments if s.kind == "dateline" and (match := match_dateline(text, s.start, profile))]
     return Document(
         id=f"{page_id}-t{number}" if number else page_id,
         page=page_id,
@@ -148,7 +160,7 @@ def document(page: str, part: Part, number: int, page_id: str, config: str, spli
         sha256=digest(text),
         segments=segments,
         places=_names(match["places"] for match in datelines),
-        agencies=_names(match["agencies"] for match in datelines),
+        agencies=_names(match.groupdict().get("agencies") or "" for match in datelines),
         section=section,
         age=part.age,
     )
@@ -159,24 +171,24 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def match_dateline(text: str, start: int = 0) -> re.Match[str] | None:
+def match_dateline(text: str, start: int = 0, profile: Profile = DEFAULT) -> re.Match[str] | None:
     """The dateline that begins at `start`, its dash included: places in capitals, agencies in brackets."""
-    match = DATELINE.match(text, start)
-    return match if match and all(_capitals(place) for place in match["places"].split("/")) else None
+    match = profile.dateline.match(text, start)
+    return match if match and (not profile.capitals or all(map(_capitals, match["places"].split("/")))) else None
 
 
-def match_age(page: str, start: int) -> re.Match[str] | None:
+def match_age(page: str, start: int, profile: Profile = DEFAULT) -> re.Match[str] | None:
     """The age that begins a line at `start`: it ends the line, or the next teaser is glued to it or begins with a dateline.
 
     So `2 dagen geleden begon …`, `2 dagen geleden, zei …` and `2 dagen geleden.` are text.
     """
-    match = AGE.match(page, start)
+    match = profile.age.match(page, start)
     if match is None:
         return None
     rest = match.end()
     after = next((at for at in range(rest, len(page)) if page[at] == "\n" or not page[at].isspace()), len(page))
     ends = page[after : after + 1] in ("", "\n")
-    return match if ends or GLUED.match(page, rest) or match_dateline(page, after) else None
+    return match if ends or GLUED.match(page, rest) or match_dateline(page, after, profile) else None
 
 
 def _capitals(place: str) -> bool:
@@ -185,7 +197,7 @@ def _capitals(place: str) -> bool:
 
 
 def _names(lists: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_flat(name) for names in lists for name in names.split("/")))
+    return tuple(dict.fromkeys(_flat(name) for names in lists for name in names.split("/") if name))
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -201,16 +213,17 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return end - len(piece.lstrip()) if piece.strip() else start, start + len(piece.rstrip())
 
 
-def _segments(text: str, titled: bool) -> Iterator[Segment]:
+def _segments(text: str, titled: bool, profile: Profile) -> Iterator[Segment]:
     lines = list(_lines(text, 0, len(text)))
     for n, (start, end) in enumerate(lines):
         if titled and n == 0:
             yield _segment(text, "title", start, end)
             continue
-        dateline = match_dateline(text, start)
-        if dateline:
-            yield _segment(text, "dateline", start, dateline.end())
-            start = _trim(text, dateline.end(), end)[0]
+        dateline = match_dateline(text, start, profile)
+        kind = ("dateline", dateline.end() - start) if dateline else profile.kind(text[start:end])
+        if kind:
+            yield _segment(text, kind[0], start, start + kind[1])
+            start = _trim(text, start + kind[1], end)[0]
         if start < end:
             heads = not dateline and n + 1 < len(lines) and not _is_final(text[start:end])
             yield _segment(text, "subheading" if heads else "paragraph", start, end)
@@ -224,7 +237,7 @@ def _is_final(line: str) -> bool:
     return line.rstrip(CLOSING)[-1:] in FINAL
 
 
-def _check_article(page: str, article: tuple[int, int], file: str | None) -> None:
+def _check_article(page: str, article: tuple[int, int], file: str | None, profile: Profile) -> None:
     """The article begins with a title and holds no teaser."""
     start, end = next(_lines(page, *article), (article[0], article[0]))
     line = page.count("\n", 0, start) + 1
@@ -232,9 +245,9 @@ def _check_article(page: str, article: tuple[int, int], file: str | None) -> Non
         "the page begins with its section"
         if start == end
         else "the first line is a dateline"
-        if match_dateline(page, start)
+        if match_dateline(page, start, profile)
         else "the first line is an age"
-        if match_age(page, start)
+        if match_age(page, start, profile)
         else "the first line ends in a full stop, as a paragraph does"
         if SENTENCE.search(page[start:end])
         else None
@@ -242,20 +255,20 @@ def _check_article(page: str, article: tuple[int, int], file: str | None) -> Non
     if untitled:
         _refuse(file, line, "no-title", f"no title: {untitled}", "Put the title on a line of its own, above the dateline.")
     for start, _ in _lines(page, *article):
-        age = match_age(page, start)
-        if age and match_dateline(page, age.end()):
+        age = match_age(page, start, profile)
+        if age and match_dateline(page, age.end(), profile):
             line = page.count("\n", 0, start) + 1
             found = f"the age {age['age']!r} stands in the article"
             _refuse(file, line, "no-section", found, "Put the line `Meer uit …` between the article and the teasers.")
 
 
-def _teasers(page: str, start: int, file: str | None) -> list[Part]:
+def _teasers(page: str, start: int, file: str | None, profile: Profile) -> list[Part]:
     """An age ends a teaser; so does a line that begins with the next dateline."""
     teasers: list[Part] = []
     begin = start
     for first, _ in _lines(page, start, len(page)):
-        age = match_age(page, first)
-        opens = not age and page[begin:first].strip() and match_dateline(page, first)
+        age = match_age(page, first, profile)
+        opens = not age and page[begin:first].strip() and match_dateline(page, first, profile)
         if age or opens:
             bounds = _trim(page, begin, first)
             if bounds[0] == bounds[1]:

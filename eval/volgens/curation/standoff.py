@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from volgens.curation.pages import PageError, digest, match_age, match_dateline, name_page, normalise, parse_page
+from volgens.curation.profile import DEFAULT, Profile
 from volgens.curation.sources import Place, Source, lines, read_sources
 from volgens.model.documents import LAYERS, Document
 from volgens.model.gold import compact, write_text
@@ -45,14 +46,16 @@ def strip(page: str, documents: Iterable[Document]) -> list[Standoff]:
     return stripped
 
 
-def strip_pages(paths: Iterable[Path], config: str, split: str = "test") -> tuple[list[Standoff], list[Problem]]:
+def strip_pages(
+    paths: Iterable[Path], config: str, split: str = "test", profile: Profile = DEFAULT
+) -> tuple[list[Standoff], list[Problem]]:
     """The documents of many pages without their texts, in order of the files' names, and all problems of all files."""
     stripped: list[Standoff] = []
     problems: list[Problem] = []
     for path in sorted(paths, key=lambda p: p.name):
         try:
             page = normalise(path.read_bytes(), str(path))
-            stripped += strip(page, parse_page(page, name_page(path, config), config, split, str(path)))
+            stripped += strip(page, parse_page(page, name_page(path, config), config, split, str(path), profile))
         except PageError as error:
             problems += error.problems
     return stripped, problems

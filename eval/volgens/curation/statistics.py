@@ -57,8 +57,10 @@ def _where_any(name: str, count: Any) -> dict[str, Any]:
     return {name: count} if count else {}
 
 
-def _count(values: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0])))
+def _count(values: Iterable[str | None]) -> dict[str, int]:
+    """The values that are given, the commonest first."""
+    given = Counter(value for value in values if value is not None)
+    return dict(sorted(given.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _is_nested(entity: Entity, document: Document) -> bool:

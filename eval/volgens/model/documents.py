@@ -26,13 +26,19 @@ LAYERS = tuple(BY_NAME)
 PARTS = BY_NAME["attributions"].parts
 
 
+SEGMENT_KINDS = (
+    "title", "dateline", "date", "paragraph", "subheading",
+    "bullet", "caption", "link", "update", "time", "row", "question",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A title, dateline, date, paragraph or subheading; `sha256` is that of its text in UTF-8, known also where the text is not.
-    A date line is no prose: nothing is annotated in it.
+    """A title, dateline, date, paragraph, subheading, or a line that a profile of pages calls otherwise. A date line is
+    no prose: nothing is annotated in it. `sha256` is that of its text in UTF-8, known also where the text is not.
     """
 
-    kind: Annotated[str, Closed("title", "dateline", "date", "paragraph", "subheading")]
+    kind: Annotated[str, Closed(*SEGMENT_KINDS)]
     start: int
     end: int
     sha256: Annotated[str, Note("hash")] = ""

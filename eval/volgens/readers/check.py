@@ -12,6 +12,7 @@ from volgens.model.columns import LINK, Ints, column, items, not_in
 from volgens.model.layers import ALL, BY_NAME
 from volgens.model.problem import Problem, Where
 from volgens.model.schema import bare, explain
+from volgens.readers.find import parted
 
 MOST = 1_000
 """The most problems of one rule that are spelled out; the rest are counted."""
@@ -158,8 +159,15 @@ def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Itera
         if field not in gold.columns or frame[field].null_count() == len(frame):
             continue
         for row, document in _of_another_text(frame, gold, field).head(MOST).iter_rows():
-            message, cure = "the line belongs to another version of the text", "Run the extractor on the text of this gold."
+            cure = "Run the extractor on the text of this gold."
+            where = f": {_first_difference(frame, gold, row)}" if field == "text" else ""
+            message = f"the line belongs to another version of the text{where}"
             yield Problem(source.where(row, document, field), "another-text", message, cure)
+
+
+def _first_difference(frame: pl.DataFrame, gold: pl.DataFrame, row: int) -> str:
+    """Where a line's text and the gold's part."""
+    return parted(frame["text"][row], gold.filter(pl.col("id") == frame["id"][row])["text"][0])
 
 
 def _of_another_text(frame: pl.DataFrame, gold: pl.DataFrame, field: str) -> pl.DataFrame:

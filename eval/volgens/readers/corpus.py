@@ -14,7 +14,7 @@ from volgens.model.problem import Problem, ProblemsFound, Where
 from volgens.options import Labels
 from volgens.readers.check import Source, check
 from volgens.readers.located import with_offsets
-from volgens.readers.native import PLAIN, Foreign, Reading, opened, read
+from volgens.readers.native import PLAIN, Foreign, Reading, is_folder, opened, read
 from volgens.readers.shape import Lines
 
 PACKAGE = Path(__file__).parents[1]
@@ -57,7 +57,8 @@ def read_gold(
     if source is None:
         lines = read(_path(config, split))
     else:
-        begun = opened(_in_folder(source, config, split), replace(how, labels=labels))
+        told = replace(how, labels=labels)
+        begun = opened(_in_folder(source, config, split, how, scheme), told, tags=scheme)
         lines = _foreign(begun, how, scheme) if isinstance(begun, Foreign) else begun
     if lines.problems:
         raise ProblemsFound(lines.problems)
@@ -114,8 +115,8 @@ def _path(config: str, split: str) -> Path:
     raise ProblemsFound([Problem(Where(), "no-gold", message, cure)])
 
 
-def _in_folder(source: Any, config: str, split: str) -> Any:
-    if not isinstance(source, str | Path) or not Path(source).is_dir() or next(Path(source).glob("*.ann"), None):
+def _in_folder(source: Any, config: str, split: str, how: Reading, tags: str | None) -> Any:
+    if not isinstance(source, str | Path) or not Path(source).is_dir() or is_folder(source, how, tags):
         return source
     path = Path(source) / "data" / config / f"{split}.parquet"
     if path.is_file():

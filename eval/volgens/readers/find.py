@@ -138,3 +138,17 @@ def _at_words(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def _is_word(text: str, at: int) -> bool:
     return 0 <= at < len(text) and text[at].isalnum()
+
+
+def parted(given: str, known: str) -> str:
+    """Where a text that is given and the gold's part, in words; in white space only where they differ in nothing else.
+
+    >>> parted("Hij zwijgt.", "Zij zwijgt.")
+    "at 0 it has 'Hij zwijgt.', the gold 'Zij zwijgt.'"
+    """
+    here, there = ([n for n, character in enumerate(text) if not character.isspace()] for text in (given, known))
+    letters = ((a, b) for a, b in zip([*here, len(given)], [*there, len(known)], strict=False))
+    a, b = next(((a, b) for a, b in letters if given[a : a + 1] != known[b : b + 1]), (0, 0))
+    if not (a or b) and given[:1] == known[:1]:
+        a = b = next((n for n, pair in enumerate(zip(given, known, strict=False)) if pair[0] != pair[1]), len(known))
+    return f"at {a} it has {given[a : a + 12]!r}, the gold {known[b : b + 12]!r}"

@@ -32,7 +32,12 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
     base = {"page": row["id"], "kind": "article", "config": "", "split": "", "sha256": "", "text": text}
     base["length"] = len(text) if isinstance(text, str) else 0
     told = {name: value for name, value in row.items() if value is not None or name in LAYERS}
-    return {**base, **told, **{layer: _with_ids(row.get(layer), layer) for layer in LAYERS}}
+    return {**base, **told, **with_ids(row)}
+
+
+def with_ids(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The layers of a row with an id for every item that has none."""
+    return {layer: _with_ids(row.get(layer), layer) for layer in LAYERS}
 
 
 def _with_ids(items: list[dict[str, Any]] | None, layer: str) -> list[dict[str, Any]] | None:

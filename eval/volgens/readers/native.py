@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from volgens.readers.jsonl import SCHEME, Labels, read_jsonl
 from volgens.readers.located import with_offsets
 from volgens.readers.patterns import mistakes
 from volgens.readers.shape import SCHEMA, Lines, conform, read_parquet
+from volgens.readers.threshold import above
 
 
 def read(source: Any, schema: str = "prediction", labels: Labels = SCHEME, decimals: str | None = None) -> Lines:
@@ -69,6 +71,7 @@ class Reading:
     another scheme → ours. `labels="any"`: labels that ours does not know are no problem. `decimals` (`,` or `.`): the sign of
     numbers given as strings, problems without it. `missing="empty"`: a document without a line is silence. `columns`: where
     token and tag stand in CoNLL columns. `unusable="empty"`: so is a reply of a language model that holds no answer.
+    `threshold`: items with a lower score are left out; `chosen_on` says on which split it was chosen.
     """
 
     form: str | None = None
@@ -79,6 +82,8 @@ class Reading:
     missing: Missing = "refuse"
     columns: str | None = None
     unusable: str = "refuse"
+    threshold: float | None = None
+    chosen_on: str | None = None
 
     @property
     def allowed(self) -> Labels:
@@ -92,7 +97,12 @@ class Reading:
         decimals = self.decimals if "decimals" in applied else None
         named = {"from": foreign, "scheme": self.scheme, "columns": self.columns, "map": mapped or None, "decimals": decimals}
         named["unusable"] = self.unusable if self.unusable != "refuse" else None
-        return {name: value for name, value in named.items() if value}
+        return {name: value for name, value in named.items() if value} | self.sureness
+
+    @property
+    def sureness(self) -> dict[str, str]:
+        """The threshold and where it was chosen, as the signature has them."""
+        return {} if self.threshold is None else {"threshold": f"{self.threshold:g}", "chosen on": str(self.chosen_on)}
 
 
 PLAIN = Reading()
@@ -122,7 +132,7 @@ def held(lines: Lines | Foreign, source: Any, gold: pl.DataFrame, how: Reading =
 def against(lines: Lines | Foreign, gold: pl.DataFrame, how: Reading) -> Lines:
     """What `opened` gave as rows, foreign files read with the gold's texts."""
     if not isinstance(lines, Foreign):
-        return lines
+        return _carried(lines, gold)
     from volgens.readers.foreign import read_foreign
 
     found = read_foreign(
@@ -130,6 +140,19 @@ def against(lines: Lines | Foreign, gold: pl.DataFrame, how: Reading) -> Lines:
         unusable=how.unusable, data=lines.data,
     )  # fmt: skip
     return as_lines(found, str(lines.path), how.decimals, how.allowed)
+
+
+def _carried(lines: Lines, gold: pl.DataFrame) -> Lines:
+    """Lines of our own form with offsets into the texts of gold that was made of tokens (`readers.foreign.retext`)."""
+    if lines.frame["text"].null_count() == len(lines.frame):
+        return lines
+    from volgens.readers.foreign.retext import carried_over, of_tokens
+
+    if not (made := of_tokens(gold)):
+        return lines
+    notes = Counter(lines.notes)
+    rows = [carried_over(row, made, notes) for row in lines.frame.iter_rows(named=True)]
+    return lines._replace(frame=pl.DataFrame(rows, schema=lines.frame.schema), notes=notes)
 
 
 def as_lines(found: Any, name: str, decimals: str | None, labels: Labels) -> Lines:
@@ -140,12 +163,15 @@ def as_lines(found: Any, name: str, decimals: str | None, labels: Labels) -> Lin
     return rows._replace(line=None, problems=problems, form=found.format, notes=found.notes, places=found.places)
 
 
-def opened(source: Any, how: Reading = PLAIN, schema: str = "prediction") -> Lines | Foreign:
-    """Predictions (or by `schema` gold) in our own form, or a file in a foreign one: all that can be read before the gold is."""
+def opened(source: Any, how: Reading = PLAIN, schema: str = "prediction", tags: str | None = None) -> Lines | Foreign:
+    """Predictions (or by `schema` gold) in our own form, or a file in a foreign one: all that can be read before the gold is.
+
+    `tags`: the scheme of the other side, where there is one; it tells columns that are of no known form otherwise.
+    """
     from volgens.readers.foreign.memory import in_memory
 
     if isinstance(source, str | Path):
-        lines = _opened(Path(source), how, schema)
+        lines = _opened(Path(source), how, schema, tags)
     elif found := in_memory(source, how.form):
         lines = Foreign(Path("rows"), found.data, found.form)
     else:
@@ -153,15 +179,23 @@ def opened(source: Any, how: Reading = PLAIN, schema: str = "prediction") -> Lin
     return lines if isinstance(lines, Foreign) else _own(lines, source, how)
 
 
-def _opened(path: Path, how: Reading, schema: str) -> Lines | Foreign:
+def is_folder(source: Any, how: Reading, tags: str | None = None) -> bool:
+    """Whether it is a folder of files of another tool, as its content tells or what is said of it; `tags` is `opened`'s."""
+    if not isinstance(source, str | Path) or not Path(source).is_dir():
+        return False
+    said = how.form or how.scheme or how.columns or tags
+    return bool(next(Path(source).glob("*.ann"), None) or (said and not (Path(source) / "data").is_dir()))
+
+
+def _opened(path: Path, how: Reading, schema: str, tags: str | None) -> Lines | Foreign:
     from volgens.readers.foreign import detect
     from volgens.readers.foreign.memory import in_parquet
 
-    data = b"" if path.is_dir() and (how.form or next(path.glob("*.ann"), None)) else read_bytes(path)
+    data = b"" if is_folder(path, how, tags) else read_bytes(path)
     if isinstance(data, Problem):
         return from_rows([], schema, str(path))._replace(problems=[data])
     form = (None if is_parquet(data) else how.form) or detect(data, path)
-    if isinstance(form, Problem) and form.id == "unknown-format" and (how.scheme or how.columns):
+    if isinstance(form, Problem) and form.id == "unknown-format" and (how.scheme or how.columns or tags):
         form = "conll"  # what the user says of tags is said of columns: that reader tells what they lack
     if isinstance(form, Problem):
         foreign = form.id != "unknown-format" or (text_problem(data, path) is None and data.lstrip()[:1] not in (b"{", b"["))
@@ -208,7 +242,11 @@ def held_against(lines: Lines, gold: pl.DataFrame, name: str | None, how: Readin
     found = [*mistakes(lines.frame, gold, name), *lines.problems, *check(lines.frame, gold, source, labels=how.labels)]
     found += missing_documents(lines.frame, gold, name) if how.missing == "refuse" else []
     frame, unfound = with_offsets(lines.frame, gold, source) if not found else (lines.frame, [])
-    return lines._replace(frame=frame, problems=list(dict.fromkeys([*found, *unfound])))
+    problems = list(dict.fromkeys([*found, *unfound]))
+    if how.threshold is None or problems:
+        return lines._replace(frame=frame, problems=problems)
+    kept = above(frame, how.threshold, name)
+    return lines._replace(frame=kept.frame, problems=kept.problems, notes={**lines.notes, **kept.left_out})
 
 
 def layers_absent(frame: pl.DataFrame) -> list[str]:

@@ -12,6 +12,8 @@ import polars as pl
 
 from volgens.model.problem import UnknownName
 from volgens.scoring.counts import Counts, Macro, macro, total, whole
+from volgens.scoring.curves import Curve
+from volgens.scoring.cutoff import CutOff
 from volgens.scoring.evidence import Evidence
 from volgens.scoring.measures import TABLE, Measure, nearest
 from volgens.scoring.score import Scored, Scoring, score, signature
@@ -31,7 +33,9 @@ class Scorecard:
     (pages, 4) whose sum is the cell. `macro`: headline → means over documents. `not_attempted`: the measures whose fields the
     whole file never gives, or whose layer the gold annotates nowhere. `unannotated`: layer → the documents in which the gold
     does not annotate it, which are left out of its counts. `held` is the evidence, None where the corpus was scored in batches.
-    `notes`: what reading the predictions left out or located, counted.
+    `notes`: what reading the predictions left out or located, counted. `curves`: layer → precision and recall by how sure its
+    items are (`scoring.curves.Curve`), of layers whose predicted items all have a score. `cut_off`: layer →
+    the documents that the system seems to have read in part (`scoring.cutoff`).
     """
 
     cells: Mapping[str, Counts]
@@ -47,6 +51,8 @@ class Scorecard:
     table: tuple[Measure, ...] = TABLE
     seed: int = 0
     notes: Mapping[str, int] = field(default_factory=dict)
+    curves: Mapping[str, Curve] = field(default_factory=dict)
+    cut_off: Mapping[str, CutOff] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Counts:
         """The counts of a measure or a row. Raises `UnknownName`, a KeyError, and says whether it was not attempted."""
@@ -162,5 +168,7 @@ def card(scored: Scored, notes: Mapping[str, int] | None = None) -> Scorecard:
         documents=scored.documents,
         table=how.measures,
         seed=how.seed,
-        notes=dict(notes or {}),
+        notes={**(notes or {}), **scored.curves.notes},
+        curves={layer: curve for layer, curve in scored.curves.found.items() if layer in attempted},
+        cut_off={layer: found for layer, found in scored.cut_off.items() if layer in attempted},
     )

@@ -9,7 +9,9 @@ from volgens.scorecard.card import Counts, Scorecard
 
 def to_dict(card: Scorecard) -> dict[str, Any]:
     """`measures`: name → counts, precision, recall, f1, `given` (null where undefined) and the intervals of the first three;
-    `rows`: the same by type and value; `macro`: means over documents."""
+    `rows`: the same by type and value; `macro`: means over documents; `curves`, where items have scores: layer →
+    average precision, the highest F1 and the points of the curve (at most `scoring.curves.POINTS` of `thresholds`);
+    `cut_off`: layer → the documents that seem to have been read in part."""
     rows = {name: cell(counts) | _interval(card, name) for name, counts in card.cells.items()}
     for name in SEMEVAL:
         if name in rows:
@@ -22,6 +24,8 @@ def to_dict(card: Scorecard) -> dict[str, Any]:
         "unannotated": dict(card.unannotated),
         "missing": list(card.missing),
         "notes": dict(card.notes),
+        **({"cut_off": {layer: found._asdict() for layer, found in card.cut_off.items()}} if card.cut_off else {}),
+        **({"curves": {layer: curve.to_dict() for layer, curve in card.curves.items()}} if card.curves else {}),
         "signature": dict(card.signature),
     }
 

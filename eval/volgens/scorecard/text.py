@@ -70,6 +70,31 @@ def remarks(card: Scorecard) -> Iterator[str]:
         yield unannotated(layer, documents, card.signature["documents"])
     for note, times in card.notes.items():
         yield f"reading: {note} ({times})"
+    yield from cut_off(card)
+    yield from sureness(card)
+
+
+def cut_off(card: Scorecard) -> Iterator[str]:
+    """The documents that the system seems to have read in part."""
+    for layer, (documents, items, at) in card.cut_off.items():
+        few = ", ".join(documents[:3]) + (" …" if len(documents) > 3 else "")
+        yield (
+            f"CUT OFF? In {len(documents)} documents ({few}) no {layer} are predicted beyond character {at:,} (median), though "
+            f"the gold has {items} there: a model may have cut them off at its longest input. Give it long texts in parts."
+        )
+
+
+def sureness(card: Scorecard) -> Iterator[str]:
+    """Average precision by layer, and where the threshold of the highest F1 would be; and where one that was used was chosen."""
+    split = card.signature.get("split")
+    for layer, curve in card.curves.items():
+        best = curve.best
+        yield (
+            f"average precision, {layer}: {curve.average_precision:.3f}; highest F1 {best.f1:.3f} at a score of "
+            f"{best.threshold!r} or more, found on {split or 'these documents'}: try it elsewhere by --threshold, --chosen-on"
+        )
+    if split is not None and card.signature.get("chosen on") == split:
+        yield f"The threshold was chosen on {split}, which is scored here: expect less elsewhere."
 
 
 def unannotated(layer: str, documents: int, of: int) -> str:

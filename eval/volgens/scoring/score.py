@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -13,6 +14,8 @@ from volgens.model.columns import annotated
 from volgens.model.documents import LAYERS
 from volgens.readers.register import NO_REGISTER, Register
 from volgens.scoring.counts import Tally, sums
+from volgens.scoring.curves import NO_CURVES, Curves, curves
+from volgens.scoring.cutoff import CutOff, cut_off
 from volgens.scoring.digest import digests
 from volgens.scoring.evidence import Evidence
 from volgens.scoring.measures import TABLE, Measure, tolerant
@@ -46,8 +49,8 @@ class Scoring:
 
 
 class Scored(NamedTuple):
-    """What scoring gives: the tally, how it was made, the units of resampling, the evidence (None where it was not kept) and the
-    documents by number.
+    """What scoring gives: the tally, how it was made, the units of resampling, the evidence (None where it was not kept), the
+    documents by number, the curves of layers whose items have scores, and by layer the documents that seem cut off.
     """
 
     tally: Tally
@@ -55,6 +58,8 @@ class Scored(NamedTuple):
     units: Units
     evidence: Evidence | None
     documents: pl.DataFrame
+    curves: Curves = NO_CURVES
+    cut_off: Mapping[str, CutOff] = MappingProxyType({})
 
 
 def score(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring) -> Scored:
@@ -66,7 +71,9 @@ def score(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring) -> Scored
     gold = how.view.documents(gold)
     units = Units(page_of(gold)["page"])
     found, evidence, documents = part(gold, predictions, how, units)
-    return Scored(found, how, units, evidence, documents)
+    measures = [_tolerant(m, how) for m in how.measures if m.name in found.by_unit]
+    sure = curves(evidence, predictions, documents["id"], measures)
+    return Scored(found, how, units, evidence, documents, sure, cut_off(evidence, documents, measures))
 
 
 def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Units) -> tuple[Tally, Evidence, pl.DataFrame]:
@@ -79,7 +86,7 @@ def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Uni
     left_out = {layer: ids.filter(~has) for layer, has in held.items() if not has.all()}
     guessed = tables(_leaving_out(predictions, left_out), ids) if left_out else told
     sides = golds, _without(guessed, set(LAYERS) - set(given))
-    measures = [tolerant(m, how.tolerance) if how.tolerance else m for m in how.measures if m.layer in given]
+    measures = [_tolerant(m, how) for m in how.measures if m.layer in given]
 
     def counted() -> tuple[Evidence, tuple[dict[str, Floats], dict[str, Ints]]]:
         evidence = Evidence(*sides, how.view, _texts(gold), _segments(gold, how.view), how.tolerance, how.register.aliases)
@@ -97,6 +104,10 @@ def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Uni
         annotated={layer: int(has.sum()) for layer, has in held.items()},
     )
     return tally, evidence, _documents(gold)
+
+
+def _tolerant(measure: Measure, how: Scoring) -> Measure:
+    return tolerant(measure, how.tolerance) if how.tolerance else measure
 
 
 def _leaving_out(predictions: pl.DataFrame, documents: Mapping[str, pl.Series]) -> pl.DataFrame:

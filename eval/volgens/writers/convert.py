@@ -11,6 +11,7 @@ import polars as pl
 from volgens.model.documents import LAYERS
 from volgens.model.problem import ProblemsFound
 from volgens.model.schema import bare
+from volgens.options import without_effect
 from volgens.readers.native import PLAIN, Reading, against, held, layers_absent, opened
 from volgens.writers.native import native
 
@@ -33,6 +34,9 @@ def to_native(source: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Converte
     """
     from volgens.readers.foreign.strings import located
 
+    if how.threshold is not None:
+        why = "items are converted with their scores, and left out where they are scored"
+        raise ProblemsFound([without_effect("threshold", why)])
     begun = opened(source, how)
     if problems := held(begun, source, gold, how).problems:
         raise ProblemsFound(problems)

@@ -98,12 +98,30 @@ def connect(given: argparse.Namespace) -> Server:
 
 def documents(given: argparse.Namespace, need_text: bool = False) -> tuple[list[Document], list[Problem]]:
     """The documents of `add_documents`' options."""
+    found, problems = folder(given).documents(given.config, given.split, given.texts)
+    return ([], problems) if problems else _chosen(given, found, need_text)
+
+
+def of_gold(given: argparse.Namespace) -> tuple[list[Document], list[Problem]]:
+    """The documents of `--gold`, which need labels that the form has, and texts."""
+    from volgens.model.problem import ProblemsFound
+    from volgens.readers.corpus import load_gold
+    from volgens.readers.gold_documents import documents as as_documents
+
+    chooses = Path(given.gold).is_dir()
+    try:
+        frame = load_gold(given.config if chooses else None, given.split if chooses else None, given.gold)
+        return _chosen(given, as_documents(frame), need_text=True)
+    except ProblemsFound as found:
+        return [], found.problems
+
+
+def _chosen(given: argparse.Namespace, found: list[Document], need_text: bool) -> tuple[list[Document], list[Problem]]:
+    """Those of `--documents`; an id that is none and a document without text are problems."""
     from volgens.curation.folder import without_text
     from volgens.model.problem import Problem, Where
 
-    found, problems = folder(given).documents(given.config, given.split, given.texts)
-    if problems:
-        return [], problems
+    problems: list[Problem] = []
     if given.documents:
         unknown = sorted(set(given.documents) - {d.id for d in found})
         where = f"{given.config!r}{f', split {given.split!r}' if given.split else ''}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from volgens.cli.label.common import add_documents, add_server, add_step, connect, documents, folder, predictions
+from volgens.cli.label.common import add_documents, add_server, add_step, connect, documents, folder, of_gold, predictions
 
 if TYPE_CHECKING:
     from volgens.model.problem import Problem
@@ -20,6 +20,9 @@ def add(steps: Any) -> None:
     parser = add_step(steps, "push", run, what, "Pushing again adds what is missing.")
     parser.add_argument("title", help="the project's title; made where there is none")
     add_documents(parser)
+    parser.add_argument(
+        "--gold", metavar="PATH", help="documents of a dataset's folder or a file of gold, not of the folder's pages"
+    )
     begin = parser.add_mutually_exclusive_group()
     begin.add_argument(
         "--blind", action="store_true", help="without labels to begin with (default: the gold, where there is some)"
@@ -39,7 +42,7 @@ def run(given: argparse.Namespace) -> Sequence[Problem]:
     """Push, and say where."""
     from volgens.curation.label_studio.projects import invite, predicted_tasks, tasks_of
 
-    found, problems = documents(given, need_text=True)
+    found, problems = of_gold(given) if given.gold else documents(given, need_text=True)
     if problems:
         return problems
     if given.predictions:
@@ -48,7 +51,7 @@ def run(given: argparse.Namespace) -> Sequence[Problem]:
         if problems := problems + lost:
             return problems
     else:
-        tasks = tasks_of(found, given.blind or bool(given.reader))
+        tasks = tasks_of(found, given.blind or bool(given.reader), known=bool(given.gold))
     server = connect(given)
     for title in [f"{given.title} {name}" for name in given.reader or ()] or [given.title]:
         _push(given, server, title, tasks)

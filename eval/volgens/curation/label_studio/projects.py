@@ -16,11 +16,12 @@ from volgens.model.problem import Problem, ProblemsFound, Where
 from volgens.readers.label_studio.form import Json
 
 
-def tasks_of(documents: Iterable[Document], blind: bool) -> list[Json]:
-    """Tasks that begin with the gold; without labels where they are to be read blind, or have no gold."""
+def tasks_of(documents: Iterable[Document], blind: bool, known: bool = False) -> list[Json]:
+    """Tasks that begin with the gold; without labels where they are to be read blind, or have no gold. `known`: all have gold,
+    also where it is not said how it was made."""
     tasks: list[Json] = []
     for document in documents:
-        tasks += to_tasks([document], as_=None if blind or document.provenance is None else "predictions")
+        tasks += to_tasks([document], as_=None if blind or not (known or document.provenance) else "predictions")
     return tasks
 
 

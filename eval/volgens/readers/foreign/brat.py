@@ -19,6 +19,7 @@ from pathlib import Path
 from volgens.model.documents import Span
 from volgens.model.problem import Problem, Where
 from volgens.readers.files import read_bytes, text_problem
+from volgens.readers.find import parted
 from volgens.readers.foreign.brat_items import FIELDS, Attribute, Bound, Relation, Sheet, items
 from volgens.readers.foreign.reading import File, Reading
 
@@ -71,27 +72,36 @@ def _sheet(path: Path, reading: Reading) -> Sheet:
 
 
 def _find_text(sheet: Sheet, reading: Reading) -> None:
-    """The text that the offsets count in: that of the `.txt` beside the file, which must be the gold's but for white space;
-    else the
-    gold's."""
-    known, beside = reading.file.texts.get(sheet.id), sheet.path.with_name(sheet.id + ".txt")
-    sheet.text = known
-    if beside.is_file() and (known is not None or reading.file.alone):
-        data = read_bytes(beside)
-        problem = data if isinstance(data, Problem) else text_problem(data, beside)
-        if problem or isinstance(data, Problem):
-            reading.problems += [problem] if problem else []
-            return
-        own = data.decode("utf-8-sig").removesuffix("\n")
-        if known is not None and own != known and sheet.id not in reading.same(own):
+    """The text that the offsets count in: that of the `.txt` beside the file, which must be the gold's but for white space; else
+    the gold's. A file that the gold does not know by its name is the document with that text."""
+    beside = sheet.path.with_name(sheet.id + ".txt")
+    asked = beside.is_file() and reading.file.texts.get(sheet.id, "") is not None
+    own = _read_text(beside, reading) if asked else None
+    if own is not None and reading.lacks(sheet.id):
+        sheet.id = reading.known(sheet.id, reading.same(own))
+    known = sheet.text = reading.file.texts.get(sheet.id)
+    if reading.file.alone:
+        sheet.text, sheet.own_text = own, own is not None
+        if own is None and not beside.is_file():
+            message, cure = "there is no text beside it", f"Put {beside.name} into the folder: gold needs its text."
+            reading.problems.append(Problem(Where(str(sheet.path), None, sheet.id), "no-text", message, cure))
+    elif own is not None and known is not None:
+        if own != known and sheet.id not in reading.same(own):
             cure = "Annotate the gold's `text`; brat's files with it are written by `volgens export brat`."
-            where = Where(str(beside), None, sheet.id)
-            reading.problems.append(Problem(where, "another-text", "this is not the gold's text", cure))
+            message = f"this is not the gold's text: {parted(own, known)}"
+            reading.problems.append(Problem(Where(str(beside), None, sheet.id), "another-text", message, cure))
         else:
             sheet.text, sheet.own_text = own, own != known
-    elif reading.file.alone:
-        message, cure = "there is no text beside it", f"Put {beside.name} into the folder: gold needs its text."
-        reading.problems.append(Problem(Where(str(sheet.path), None, sheet.id), "no-text", message, cure))
+
+
+def _read_text(path: Path, reading: Reading) -> str | None:
+    """The text of a file without its last line feed; None and a problem where it is none."""
+    data = read_bytes(path)
+    problem = data if isinstance(data, Problem) else text_problem(data, path)
+    if problem or isinstance(data, Problem):
+        reading.problems += [problem] if problem else []
+        return None
+    return data.decode("utf-8-sig").removesuffix("\n")
 
 
 Wrong = tuple[str, str, str] | None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from volgens.model.problem import Problem, Where
-from volgens.readers.foreign.schemes import TAG
+from volgens.readers.foreign.schemes import TAG, Scheme
 
 HEADER = re.compile(r"#\s*global\.columns\s*=\s*(.+)")
 WORDS = ("token", "form", "word")
@@ -23,11 +23,22 @@ class Row(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The numbers of the two columns, from 0 (`tag` is -1 for the last); `header` is the line that names them."""
+    """The numbers of the two columns, from 0 (`tag` is -1 for the last); `header` is the line that names them. `key`: the tag is
+    the value of that key in cells like `NER=B-PER|SpaceAfter=No`, as the last column of CoNLL-U has them, and O where it lacks.
+    """
 
     token: int = 0
     tag: int = -1
     header: int | None = None
+    key: str = ""
+
+    def tag_of(self, cells: Sequence[str]) -> str:
+        """The tag of a line's cells, which reach so far."""
+        cell = cells[self.tag]
+        if not self.key:
+            return cell
+        values = dict(pair.partition("=")[::2] for pair in cell.split("|"))
+        return values.get(self.key, "O")
 
 
 def cells(line: str) -> list[str]:
@@ -40,8 +51,7 @@ def cells(line: str) -> list[str]:
 
 def rows(text: str) -> list[Row]:
     """The lines with columns: all but empty ones and comments. A line that begins with `#` is a comment, unless it has a tag
-    in as
-    many columns as most lines."""
+    in as many columns as most lines."""
     found = [Row(n, cells(line)) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
     plain = Counter(len(row.cells) for row in found if not row.cells[0].startswith("#"))
     width = plain.most_common(1)[0][0] if plain else 0
@@ -59,14 +69,18 @@ def tagged(given: Sequence[Row]) -> list[int]:
     return sorted(n for n, times in held.items() if 10 * times >= 9 * len(given))
 
 
-def choose(option: str | None, text: str, given: Sequence[Row], file: str) -> Columns | Problem:
-    """The columns by the option (`token=2,tag=8`, or names of the header); a problem where they cannot be told."""
+def choose(option: str | None, text: str, given: Sequence[Row], file: str, scheme: Scheme) -> Columns | Problem:
+    """The columns by the option (`token=2,tag=8`, or names of the header; `tag=10.NER` for a key within a column); a problem
+    where they cannot be told."""
     where = Where(file)
     parts = dict(part.partition("=")[::2] for part in (option or "").replace(" ", "").split(",") if part)
     if set(parts) - {"token", "tag"} or not all(parts.values()) or (option is not None and not parts):
         cure = "Write --columns token=2,tag=8: numbers from 1, or names of the file's header."
         return Problem(where._replace(file=None, field="--columns"), "wrong-columns", f"{option!r} names no columns", cure)
     names, header = _names(text, given, parts)
+    key = ""
+    if "tag" in parts and parts["tag"] not in names and "." in parts["tag"]:
+        parts["tag"], _, key = parts["tag"].partition(".")
     chosen = {}
     for role, name in parts.items():
         number = names.index(name) + 1 if name in names else int(name) if name.isdecimal() else 0
@@ -75,8 +89,8 @@ def choose(option: str | None, text: str, given: Sequence[Row], file: str) -> Co
             cure = "Name a column of the file by its number, from 1, or by its name in the header."
             return Problem(where, "wrong-columns", f"there is no column {name!r} for the {role}; {known}", cure)
         chosen[role] = number - 1
-    columns = Columns(**chosen, header=header)
-    return _untagged(columns, given, names, where) or columns
+    columns = Columns(**chosen, header=header, key=key)
+    return _untagged(columns, given, names, where, scheme) or columns
 
 
 def _names(text: str, given: Sequence[Row], parts: dict[str, str]) -> tuple[list[str], int | None]:
@@ -89,16 +103,17 @@ def _names(text: str, given: Sequence[Row], parts: dict[str, str]) -> tuple[list
     return (list(first.cells), first.line) if named or words else ([], None)
 
 
-def _untagged(columns: Columns, given: Sequence[Row], names: list[str], where: Where) -> Problem | None:
+def _untagged(columns: Columns, given: Sequence[Row], names: list[str], where: Where, scheme: Scheme) -> Problem | None:
     """The one problem of a file whose column of tags has hardly any, with the columns that have."""
     lines = [row for row in given if row.line != columns.header]
-    held = sum(bool(len(row.cells) > 1 and TAG.fullmatch(_cell(row, columns.tag))) for row in lines)
+    reaching = [row for row in lines if max(1, columns.tag) < len(row.cells)]
+    held = sum(bool(scheme.tag.fullmatch(columns.tag_of(row.cells))) for row in reaching)
     if 2 * held >= len(lines):
         return None
     told = "the last column" if columns.tag < 0 else f"column {columns.tag + 1}"
     candidates = tagged(lines)
     token = 2 if all(row.cells[0].isdecimal() for row in lines) else 1
-    cure = "Write the token first and its tag last (O, or a prefix, a hyphen and a type), or name them: --columns token=2,tag=8."
+    cure = f"Write the token first and its tag last ({scheme.form}), or name them: --columns token=2,tag=8."
     if candidates:
         shown = " and ".join(f"{n + 1} ({names[n]})" if n < len(names) else str(n + 1) for n in candidates)
         cure = f"Name the columns: --columns token={token},tag={candidates[0] + 1}. Tags stand in {shown}."

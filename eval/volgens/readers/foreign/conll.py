@@ -3,7 +3,8 @@
 The tag scheme is stated, never guessed, and so are columns other than the first (token) and the last (tag): see `columns`. A
 document begins at a `-DOCSTART-` line or a comment with its id (`# id = own-000`, also `# newdoc id = …`, `# document_id =
 …`); the id may also stand in a column of the `-DOCSTART-` line. Without ids the documents are those of the gold whose tokens
-these are, one a block or several that follow one another. How tokens get their places: `tokens`.
+these are, one a block or several that follow one another. In a folder every file begins a document, which has the file's name
+(without its last suffix) for an id where it states none. How tokens get their places: `tokens`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from volgens.model.problem import Problem
-from volgens.readers.files import text_problem
+from volgens.readers.files import read_bytes, text_problem
 from volgens.readers.foreign import columns
+from volgens.readers.foreign.brackets import NOTHING
 from volgens.readers.foreign.columns import Columns
-from volgens.readers.foreign.reading import File, Reading, at
-from volgens.readers.foreign.schemes import TAG, Token, names, stated
+from volgens.readers.foreign.reading import AT, File, Reading, at
+from volgens.readers.foreign.schemes import Scheme, Token, names, stated
 from volgens.readers.foreign.tokens import laid
 
 DESCRIPTION = "CoNLL columns (token first and tag last, else --columns); needs --scheme"
@@ -43,20 +45,47 @@ def recognise(lines: Sequence[str]) -> bool:
 
 
 def read(file: File) -> Reading:
-    """The rows of a file; each has `entities` alone, and its text where the file is gold."""
+    """The rows of a file or a folder; each has `entities` alone, and its text where the file is gold."""
     reading = Reading(file)
     scheme = stated(reading)
+    if scheme is None:
+        return reading
+    if not file.path.is_dir():
+        return _read(file, scheme, None, reading)
+    for path in sorted(path for path in file.path.iterdir() if path.is_file() and not path.name.startswith(".")):
+        data = read_bytes(path)
+        if isinstance(data, Problem):
+            reading.problems.append(data)
+        else:
+            _merge(reading, _read(file._replace(path=path, data=data), scheme, path.stem, Reading(file._replace(path=path))))
+    return reading
+
+
+def _merge(whole: Reading, part: Reading) -> None:
+    """Add what a file of a folder has, its places with the file's name."""
+    file = str(part.file.path)
+    for row in part.rows:
+        items = [{**item, AT: (file, item[AT][1])} for item in row["entities"]]
+        whole.rows.append({**row, "entities": items, AT: (file, row[AT][1])})
+    whole.problems += part.problems
+    whole.notes.update(part.notes)
+
+
+def _read(file: File, scheme: Scheme, name: str | None, reading: Reading) -> Reading:
+    """The rows of one file; `name` is the id of a document that states none (of several the later ones are numbered)."""
     if problem := text_problem(file.data, file.path):
         reading.problems.append(problem)
-    if scheme is None or problem:
         return reading
     text = file.data.decode("utf-8-sig")
     lines = [row for row in columns.rows(text) if row.cells[0] != "-DOCSTART-"]
-    chosen = columns.choose(file.options.columns, text, lines, str(file.path))
+    chosen = columns.choose(file.options.columns, text, lines, str(file.path), scheme)
     if isinstance(chosen, Problem):
         reading.problems.append(chosen)
         return reading
-    for whole in _blocks(text, {row.line: row.cells for row in lines}, chosen, reading):
+    for whole in _blocks(text, {row.line: row.cells for row in lines}, chosen, scheme, reading):
+        if whole.id is None and name is not None:
+            called = f"{name}-{len(reading.rows) + 1}" if reading.rows else name
+            whole.id = called if file.alone or called in file.texts else None
         for block in _parted(whole, reading):
             found = laid(block.id, block.tokens, block.breaks, block.line, reading)
             if found is not None:
@@ -66,7 +95,7 @@ def read(file: File) -> Reading:
     return reading
 
 
-def _blocks(text: str, lines: dict[int, Sequence[str]], chosen: Columns, reading: Reading) -> Iterator[Block]:
+def _blocks(text: str, lines: dict[int, Sequence[str]], chosen: Columns, scheme: Scheme, reading: Reading) -> Iterator[Block]:
     block = Block(1)
     for number, line in enumerate(text.split("\n"), 1):
         comment = COMMENT.fullmatch(line.strip()) if number not in lines else None
@@ -79,7 +108,7 @@ def _blocks(text: str, lines: dict[int, Sequence[str]], chosen: Columns, reading
         elif not line.strip():
             block.breaks.add(len(block.tokens))
         elif number in lines and number != chosen.header and _is_token(number, lines[number], chosen, reading):
-            block.tokens.append(_token(number, lines[number], chosen, reading))
+            block.tokens.append(_token(number, lines[number], chosen, scheme, reading))
     if block.tokens:
         yield block
 
@@ -88,7 +117,7 @@ def _id_column(line: str, reading: Reading) -> str | None:
     """The id on a -DOCSTART- line: one of the gold's, or where the file is gold the one cell that is no filler."""
     cells = line.split()[1:]
     if reading.file.alone:
-        told = [cell for cell in cells if not re.fullmatch(r"-X-|-|_|O", cell)]
+        told = [cell for cell in cells if not re.fullmatch(r"-DOCSTART-|-X-|-|_|O", cell)]
         return told[0] if len(told) == 1 else None
     return next((cell for cell in cells if cell in reading.file.texts), None)
 
@@ -105,25 +134,19 @@ def _is_token(number: int, cells: Sequence[str], chosen: Columns, reading: Readi
     return True
 
 
-def _token(number: int, cells: Sequence[str], chosen: Columns, reading: Reading) -> Token:
+def _token(number: int, cells: Sequence[str], chosen: Columns, scheme: Scheme, reading: Reading) -> Token:
     """The token of a line; one without a tag is a problem and counts as O, so that the others keep their places."""
     held = len(cells) > max(1, chosen.token, chosen.tag)
-    tag = TAG.fullmatch(cells[chosen.tag]) if held else None
     word = cells[chosen.token] if chosen.token < len(cells) else ""
-    if tag is None:
-        which = "the last column" if chosen.tag < 0 else f"column {chosen.tag + 1}"
-        message = (
-            f"{which} is {cells[chosen.tag]!r}"
-            if held
-            else f"there are {len(cells)} columns"
-            if cells[1:]
-            else "there is one column"
-        )
-        cure = "Write a tag there: O, or a prefix, a hyphen and a type; name other columns with --columns token=2,tag=8."
-        reading.report("no-tag", message, cure, line=number)
-        return Token(word, line=number)
     glued = any(GLUED & set(cell.split("|")) for cell in cells)
-    return Token(word, tag[1] or "", tag[2] or "", number, glued=glued)
+    token = scheme.read(word, chosen.tag_of(cells), line=number, glued=glued) if held else None
+    if token is None:
+        which = "the last column" if chosen.tag < 0 else f"column {chosen.tag + 1}"
+        found = f"there are {len(cells)} columns" if cells[1:] else "there is one column"
+        message = f"{which} is {cells[chosen.tag]!r}" if held else found
+        cure = f"Write a tag there: {scheme.form}; name other columns with --columns token=2,tag=8."
+        reading.report("no-tag", message, cure, line=number)
+    return token or Token(word, line=number, cell=NOTHING[0])
 
 
 def _parted(block: Block, reading: Reading) -> list[Block]:

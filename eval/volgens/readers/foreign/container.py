@@ -57,7 +57,8 @@ def _whole(text: str) -> Value | None:
 def answers(reading: Reading) -> Iterator[Answer]:
     """One answer a document: `{"id": …, "output": …}` as lines or a list, or one object `{id: output, …}`.
 
-    The key beside the id may have any name; there must be one that holds a list, an object or a string.
+    The key beside the id may have any name; there must be one that holds a list, an object or a string. An answer to a text,
+    `{"input": text, "output": …}` as training data has it, needs no id where the gold has the text.
     """
     for line, value in values(reading):
         if not isinstance(value, dict):
@@ -67,7 +68,11 @@ def answers(reading: Reading) -> Iterator[Answer]:
         elif (name := document_id(value)) is not None:
             text = value.get("text")
             own = {"text": text} if isinstance(text, str) else {}
+            name = reading.known(name, reading.same(text)) if isinstance(text, str) and reading.lacks(name) else name
             yield Answer(line, name, {key: inner for key, inner in value.items() if key not in (*IDS, *own)}, own)
+        elif isinstance(text := value.get("input"), str) and "output" in value:
+            if (name := reading.document(text, line, "the answer")) is not None:
+                yield Answer(line, name, {"output": value["output"]}, {"text": text})
         elif all(isinstance(inner, list | dict | str) for inner in value.values()):
             yield from (Answer(line, key, {"output": inner}) for key, inner in value.items())
         else:

@@ -1,4 +1,5 @@
-"""spaCy's DocBin (.spacy). Needs spaCy. What is read is what `spacy_json` reads, with `kb_id` also of `ents`.
+"""spaCy's DocBin (.spacy). Needs spaCy. What is read is what `spacy_json` reads, with `kb_id` also of `ents`, and
+the scores of a span categorizer (`doc.spans[KEY].attrs["scores"]`).
 
 The id is `doc.user_data["id"]` (write the DocBin with `store_user_data=True`), else the document is the one of the gold with
 exactly its text.
@@ -49,8 +50,17 @@ def read(file: File) -> Reading:
 
 
 def _plain(doc: Any) -> dict[str, Any]:
-    groups = {str(name): [_span(span) for span in doc.spans[name]] for name in doc.spans}
+    groups = {str(name): _group(doc.spans[name]) for name in doc.spans}
     return {"text": doc.text, "ents": [_span(span) for span in doc.ents], "spans": groups}
+
+
+def _group(group: Any) -> list[dict[str, Any]]:
+    """The spans of a group; the scores that a span categorizer leaves stand beside them, in the group's attributes."""
+    scores = group.attrs.get("scores")
+    spans = [_span(span) for span in group]
+    if scores is None or len(scores) != len(spans):
+        return spans
+    return [{**span, "score": float(score)} for span, score in zip(spans, scores, strict=True)]
 
 
 def _span(span: Any) -> dict[str, Any]:

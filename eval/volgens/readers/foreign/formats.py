@@ -15,9 +15,9 @@ from volgens.options import without_effect
 from volgens.readers.files import read_bytes
 from volgens.readers.foreign.detect import OURS, detect
 from volgens.readers.foreign.labels import map_labels, unused
-from volgens.readers.foreign.reading import AT, TOKENS, File, Options, Reading, Row
-from volgens.readers.foreign.registry import FORMATS
-from volgens.readers.foreign.retext import carried_over
+from volgens.readers.foreign.reading import AT, File, Options, Reading, Row
+from volgens.readers.foreign.registry import FOLDERS, FORMATS
+from volgens.readers.foreign.retext import carried_over, of_tokens
 from volgens.readers.foreign.strings import located
 
 Place = tuple[str | None, int]
@@ -69,13 +69,14 @@ def read_foreign(
     options = Options(scheme, columns, decimals, unusable)
     if problems := list(_unfit(chosen, path, options)):
         return Foreign([], problems, Counter(), chosen)
-    reading = FORMATS[chosen].read(File(path, content, _texts(gold), options, gold is None, _of_tokens(gold)))
+    made = of_tokens(gold) if gold is not None else {}
+    reading = FORMATS[chosen].read(File(path, content, _texts(gold), options, gold is None, frozenset(made)))
     mapped = map_labels(reading.rows, map or {})
     reading.notes.update({f"{label} left out by the map": times for label, times in mapped.left_out.items()})
     if not reading.problems:
         reading.problems += unused(map or {}, reading.rows, str(path))
     rows, places = _without_places(mapped.rows)
-    rows = [located(carried_over(row, reading), _text(row, reading), reading.notes) for row in rows]
+    rows = [located(carried_over(row, made, reading.notes), _text(row, reading), reading.notes) for row in rows]
     reading.problems += _outer_space(rows, reading, places)
     return Foreign(rows, reading.problems, reading.notes, chosen, places)
 
@@ -86,8 +87,8 @@ def _unfit(name: str, path: Path, options: Options) -> Iterator[Problem]:
         yield Problem(where, "own-form", "the file is in our own form, not a foreign one", "Read it without --from.")
     elif name not in FORMATS:
         yield Problem(where, "unknown-format", f"{name!r} is no foreign format", f"Known are {', '.join(FORMATS)}.")
-    elif path.is_dir() and name != "brat":
-        cure = "Name a file in it; a folder is read as brat's alone."
+    elif path.is_dir() and name not in FOLDERS:
+        cure = f"Name a file in it; folders are read as {' or '.join(FOLDERS)} alone."
         yield Problem(where, "directory", "this is a directory, not a file", cure)
     else:
         yield from unused_options(name, where, options)
@@ -108,13 +109,6 @@ def _texts(gold: pl.DataFrame | None) -> dict[str, str | None]:
         return {}
     texts = gold["text"] if "text" in gold.columns else [None] * len(gold)
     return dict(zip(gold["id"], texts, strict=True))
-
-
-def _of_tokens(gold: pl.DataFrame | None) -> frozenset[str]:
-    """The documents of the gold whose text was made of tokens."""
-    if gold is None or "kind" not in gold.columns or gold["kind"].dtype != pl.String:
-        return frozenset()
-    return frozenset(gold.filter(pl.col("kind") == TOKENS)["id"])
 
 
 def _text(row: Row, reading: Reading) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from volgens.model.documents import LAYERS
 from volgens.readers.foreign import label_studio_regions
 from volgens.readers.foreign.container import values
-from volgens.readers.foreign.reading import File, Reading
+from volgens.readers.foreign.reading import File, Reading, score
 
 if TYPE_CHECKING:
     from volgens.readers.label_studio.export import Reading as Annotation
@@ -55,9 +55,21 @@ def _read_ours(tasks: list[Any], reading: Reading) -> None:
     for name, given in found.items():
         chosen = _choose(name, given, reading)
         if chosen is not None:
-            gold = chosen.gold.to_dict()
+            gold = _with_scores(chosen, tasks)
             own = {"text": _text(name, tasks)} if reading.file.alone else {}
             reading.rows.append({**{key: gold[key] for key in ("id", "length", "sha256", *LAYERS)}, **own})
+
+
+def _with_scores(chosen: Annotation, tasks: list[Any]) -> dict[str, Any]:
+    """What an annotation says; of a prediction with the scores of the regions that its items came from."""
+    gold = chosen.gold.to_dict()
+    if chosen.status != "prediction":
+        return gold
+    given = [task["predictions"] for task in tasks if task["data"].get("doc_id") == chosen.gold.id and task.get("predictions")]
+    results = [result for made in given for one in made if isinstance(one, dict) for result in one.get("result") or ()]
+    scores = {result.get("id"): score(result["score"]) for result in results if isinstance(result, dict) and "score" in result}
+    told = {layer: [{**item, **scores.get(chosen.regions.get(item["id"]), {})} for item in gold[layer]] for layer in LAYERS}
+    return {**gold, **told}
 
 
 def _text(name: str, tasks: list[Any]) -> str | None:

@@ -85,12 +85,24 @@ class Reading:
     def document(self, text: str, line: int | None, place: str, *, stated: str | None = None) -> str | None:
         """The id of the document with this text, for formats that have texts and perhaps ids.
 
-        An id that is `stated` holds. Without one it is the one document of the gold with this text, white space aside; in a file
-        that is gold itself, its number in the file.
+        An id that is `stated` holds; one that the gold lacks, where one document of the gold has exactly this text, is that
+        document's, and that is counted. Without one it is the one document of the gold with this text, white space aside; in a
+        file that is gold itself, its number in the file.
         """
         if stated is not None:
-            return stated
+            return self.known(stated, self.same(text) if self.lacks(stated) else [])
         return str(len(self.rows) + 1) if self.file.alone else self.by_text(text, line, place)
+
+    def lacks(self, stated: str) -> bool:
+        """Whether the gold has no document of this id."""
+        return not self.file.alone and stated not in self.file.texts
+
+    def known(self, stated: str, same: list[str]) -> str:
+        """The id, or where that is not the gold's, the one document that is the `same`: gold without ids has our numbers."""
+        if len(same) != 1:
+            return stated
+        self.notes["documents whose id the gold lacks, found by their text"] += 1
+        return same[0]
 
     def numbered(self, text: str, number: object, line: int | None, place: str) -> str | None:
         """As `document`, for tools that number documents by themselves: the text says which it is, their number only where it is

@@ -58,5 +58,7 @@ FORMATS: dict[str, Format] = {
     "label-studio-min": Format(label_studio_min.read, label_studio_min.DESCRIPTION, label_studio_min.recognise),
     "llm": Format(llm.read, llm.DESCRIPTION, llm.recognise, options=("unusable",)),
 }
+FOLDERS = ("brat", "conll")
+"""The formats that may lie in a folder, a document a file."""
 LAST = "llm"
 """The format that is recognised where no other is: a language model's replies may look like anything."""

@@ -7,19 +7,32 @@ text that differs in anything else stay, for the check to report.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from itertools import accumulate
 from typing import Any
 
+import polars as pl
+
 from volgens.model.documents import LAYERS
-from volgens.readers.foreign.reading import Reading, Row, squeezed
+from volgens.readers.foreign.reading import TOKENS, Row, squeezed
 
 CARRIED = "documents whose text differs from the gold's in white space alone: offsets carried over"
 
 
-def carried_over(row: Row, reading: Reading) -> Row:
-    """The row with offsets into the gold's text, and that text, where its own differs from it in white space alone."""
-    own, text = row.get("text"), reading.file.texts.get(row["id"])
-    if not isinstance(own, str) or text is None or own == text or row["id"] not in reading.file.of_tokens:
+def of_tokens(gold: pl.DataFrame) -> dict[str, str]:
+    """The documents of the gold whose text was made of tokens, with it."""
+    if not {"kind", "text"} <= set(gold.columns) or gold["kind"].dtype != pl.String:
+        return {}
+    made = gold.filter((pl.col("kind") == TOKENS) & pl.col("text").is_not_null())
+    return dict(zip(made["id"], made["text"], strict=True))
+
+
+def carried_over(row: Row, made: Mapping[str, str], notes: Counter[str]) -> Row:
+    """The row with offsets into the gold's text, and that text, where its own differs from it in white space alone. `made`: the
+    texts that were made of tokens, by document; others stay."""
+    own, text = row.get("text"), made.get(row["id"])
+    if not isinstance(own, str) or text is None or own == text:
         return row
     if squeezed(own) != squeezed(text):
         return row
@@ -29,14 +42,14 @@ def carried_over(row: Row, reading: Reading) -> Row:
         layers = {layer: _moved(row[layer], own, before, letters) for layer in LAYERS if layer in row}
     except ValueError:
         return row
-    reading.notes[CARRIED] += 1
-    return {**row, "text": text, **layers}
+    notes[CARRIED] += 1
+    beside: Row = {name: None for name in ("length", "sha256") if name in row}  # those of its own text
+    return {**row, **beside, "text": text, **layers}
 
 
 def _moved(value: Any, own: str, before: list[int], letters: list[int]) -> Any:
     """A value in which the offsets of every span are moved: `before` counts the letters before an offset of the own text,
-    `letters` are
-    the offsets of those of the other. Raises ValueError for offsets that are no span from a letter to a letter."""
+    `letters` are the offsets of those of the other. Raises ValueError for offsets that are no span from a letter to a letter."""
     if isinstance(value, list):
         return [_moved(inner, own, before, letters) for inner in value]
     if not isinstance(value, dict):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from volgens.model.documents import Span
+from volgens.readers.foreign import brackets
 from volgens.readers.foreign.reading import Reading, at
 
 TAG = re.compile(r"O|([BIESLU])-(\S+)")
 
 
 class Token(NamedTuple):
-    """A token and its tag as prefix and type (`O` has the type ""); `line` and `field` say where it stands in the file, `glued`
-    that no space follows it."""
+    """A token and its tag as prefix and type (`O` has the type ""), or as it is written (`cell`) where names nest; `line` and
+    `field` say where it stands in the file, `glued` that no space follows it."""
 
     text: str
     prefix: str = ""
@@ -22,6 +24,7 @@ class Token(NamedTuple):
     line: int | None = None
     field: str | None = None
     glued: bool = False
+    cell: str = ""
 
     @property
     def tag(self) -> str:
@@ -33,13 +36,23 @@ OUTSIDE = Token("")
 
 class Scheme(NamedTuple):
     """A tag scheme: its prefixes, whether a name begins with a tag and may stand there (given the one before it, None at the
-    edge of a sentence), and the prefixes with which a name ends whatever follows."""
+    edge of a sentence), and the prefixes with which a name ends whatever follows. `tag` is what a tag looks like, `form` the
+    same in words; names may nest in `brackets` alone."""
 
     prefixes: str
     begins: Callable[[Token | None, Token], bool]
     allowed: Callable[[Token | None, Token], bool]
     ends: str
     description: str
+    tag: re.Pattern[str] = TAG
+    form: str = "O, or a prefix, a hyphen and a type"
+
+    def read(self, text: str, cell: str, **place: Any) -> Token | None:
+        """The token with the tag of a cell, None where that is none."""
+        found = self.tag.fullmatch(cell)
+        if found is None or self.tag is not TAG:
+            return found and Token(text, cell=cell, **place)
+        return Token(text, found[1] or "", found[2] or "", **place)
 
 
 def _same(before: Token | None, tag: Token) -> bool:
@@ -86,6 +99,15 @@ SCHEMES: dict[str, Scheme] = {
         "",
         "as conlleval reads B and I: an I after O or after another type begins a name",
     ),
+    "brackets": Scheme(
+        "",
+        lambda before, tag: False,
+        lambda before, tag: True,
+        "",
+        "(PER begins, PER goes on, PER) ends, (PER) is one token, | between names that nest",
+        brackets.TAG,
+        "_, or (PER, PER, PER) and (PER), with | between them",
+    ),
 }
 ALIASES = {"iob": "iob1", "bio": "iob2", "iobes": "bioes", "bioul": "bilou"}
 
@@ -106,6 +128,9 @@ def names(
 ) -> Iterator[dict[str, Any]]:
     """The names that the tags of a document's tokens make, as items. `breaks` are the numbers of tokens before which a sentence
     ends; a tag that cannot stand where it is, is a problem."""
+    if scheme.tag is brackets.TAG:
+        yield from _bracketed(document, tokens, spans, breaks, reading)
+        return
     found: dict[str, Any] | None = None
     before: Token | None = None
     for n, (token, span) in enumerate(zip(tokens, spans, strict=True)):
@@ -126,6 +151,25 @@ def names(
     _check_end(document, before, scheme, reading)
     if found is not None:
         yield found
+
+
+def _bracketed(
+    document: str, tokens: Sequence[Token], spans: Sequence[Span], breaks: Collection[int], reading: Reading
+) -> Iterator[dict[str, Any]]:
+    """The names of bracketed tags, each from its first token to its last: what stands between and is not of it is counted."""
+    edges = [0, *sorted(breaks), len(tokens)]
+    for begin, end in pairwise(edges):
+        found, wrong = brackets.nested([token.cell for token in tokens[begin:end]])
+        for n, why in wrong:
+            cure = "Open every name with a bracket and close it in the same sentence."
+            reading.report(
+                "not-of-scheme", why, cure, line=tokens[begin + n].line, document=document, field=tokens[begin + n].field
+            )
+        for name in found:
+            first, last = begin + name.at[0], begin + name.at[-1]
+            if len(name.at) <= last - first:
+                reading.notes["names in pieces, read from their first token to their last"] += 1
+            yield {"start": spans[first].start, "end": spans[last].end, "type": name.type, **at(tokens[first].line)}
 
 
 def _check(document: str, before: Token | None, token: Token, scheme: Scheme, reading: Reading) -> None:

@@ -2,7 +2,8 @@
 
 `to_json` has no id: add one (`{"id": …, **doc.to_json()}`), or the document is the one of the gold with exactly its text. Read
 are `ents`; the span groups `entities` and `figures` as our own export writes them (labels are types and kinds); else, where
-there are no `ents`, the only span group. A `kb_id` in the form of a `ref` is one. Other span groups are left out and counted.
+there are no `ents`, the only span group. A `score` that was added to a span is its own, a `kb_id` in the form of a `ref` is one.
+Other span groups are left out and counted.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from volgens.readers.foreign.container import document_id, values
-from volgens.readers.foreign.reading import File, Reading, Row, at
+from volgens.readers.foreign.reading import File, Reading, Row, at, score
 
 DESCRIPTION = "spaCy's Doc.to_json(), JSON lines or a list"
 REF = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -69,7 +70,10 @@ def row(name: str, document: Mapping[str, Any], reading: Reading, line: int | No
     ]
     if "figures" in groups:
         figures = _placed(groups["figures"], reading, name, line, "spans.figures")
-        found["figures"] = [{"start": place[0], "end": place[1], "kind": item["label"], **at(line)} for item, place in figures]
+        found["figures"] = [
+            {"start": place[0], "end": place[1], "kind": item["label"], **score(item.get("score")), **at(line)}
+            for item, place in figures
+        ]
     for left in set(groups) - {named, *OURS}:
         reading.notes[f"span group {left!r} left out"] += len(groups[left])
     return found
@@ -94,7 +98,7 @@ def _placed(
 
 
 def _named(item: Mapping[str, Any], place: tuple[int, int], reading: Reading) -> dict[str, Any]:
-    entity = {"start": place[0], "end": place[1], "type": item["label"]}
+    entity = {"start": place[0], "end": place[1], "type": item["label"], **score(item.get("score"))}
     if kb := item.get("kb_id"):
         if isinstance(kb, str) and REF.fullmatch(kb):
             entity["ref"] = kb

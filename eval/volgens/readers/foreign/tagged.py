@@ -13,7 +13,7 @@ from typing import Any
 
 from volgens.readers.foreign.container import document_id, values
 from volgens.readers.foreign.reading import File, Reading, Row, at
-from volgens.readers.foreign.schemes import TAG, Scheme, Token, names, stated
+from volgens.readers.foreign.schemes import Scheme, Token, names, stated
 from volgens.readers.foreign.tokens import laid
 
 DESCRIPTION = "tokens and ner_tags, as datasets has them; needs --scheme"
@@ -42,7 +42,10 @@ def read(file: File) -> Reading:
         if name is None or not isinstance(document.get("tokens"), list) or len(document["tokens"]) != len(document[name]):
             cure = 'Write {"tokens": [ … ], "ner_tags": [ … ]} for every document, as many tags as tokens.'
             reading.report("not-a-document", "this is no document with a tag for every token", cure, line=line)
-        elif (tokens := _tokens(document["tokens"], name, document[name], line, reading)) is not None:
+        elif (
+            scheme is not None
+            and (tokens := _tokens(document["tokens"], name, document[name], line, scheme, reading)) is not None
+        ):
             _add(document, tokens, scheme, line, reading)
     return reading
 
@@ -54,19 +57,22 @@ def _add(document: Mapping[str, Any], tokens: list[Token], scheme: Scheme | None
         reading.rows.append({**row, "entities": list(names(found.id, tokens, found.spans, (), scheme, reading))})
 
 
-def _tokens(words: Sequence[Any], name: str, tags: Sequence[Any], line: int | None, reading: Reading) -> list[Token] | None:
+def _tokens(
+    words: Sequence[Any], name: str, tags: Sequence[Any], line: int | None, scheme: Scheme, reading: Reading
+) -> list[Token] | None:
     """The tokens with their tags; None and problems where a word is none or a tag is not of the form `B-PER`."""
     tokens = []
     for n, (word, tag) in enumerate(zip(words, tags, strict=True)):
-        found = TAG.fullmatch(tag) if isinstance(tag, str) else None
-        if found is None or not isinstance(word, str) or not word.strip():
+        fit = isinstance(tag, str) and isinstance(word, str) and word.strip()
+        token = scheme.read(word, tag, line=line, field=f"{name}[{n}]") if fit else None
+        if token is None:
             message = f"the token {word!r} has the tag {tag!r}"
-            cure = "Give strings: O, or a prefix, a hyphen and a type."
+            cure = f"Give strings: {scheme.form}."
             if type(tag) is int:
                 cure = (
                     "Numbers have no names in a file: give the Dataset itself, with its ClassLabel, or write the tags as strings."
                 )
             reading.report("no-tag", message, cure, line=line, field=f"{name}[{n}]")
             return None
-        tokens.append(Token(word, found[1] or "", found[2] or "", line, f"{name}[{n}]"))
+        tokens.append(token)
     return tokens

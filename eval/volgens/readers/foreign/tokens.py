@@ -27,6 +27,8 @@ def laid(stated: str | None, tokens: Sequence[Token], breaks: Collection[int], l
     """The document of these tokens (`stated`: its id, where the file has one); None and a problem where they are of none."""
     if reading.file.alone:
         return Laid(stated or str(len(reading.rows) + 1), *detokenised(tokens, breaks))
+    if stated is not None and reading.lacks(stated):
+        stated = reading.known(stated, reading.with_letters("".join(token.text for token in tokens)))
     name = stated or _by_tokens(tokens, line, reading)
     text = _text(name, line, reading) if name is not None else None
     spans = align(name, tokens, text, line, reading) if name is not None and text is not None else None

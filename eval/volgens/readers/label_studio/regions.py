@@ -245,7 +245,7 @@ class Sheet:
         fitting += [r for r in turned if r.name not in [f.name for f in fitting]]
         between = f"{start.label} {start.span.start}-{start.span.end} and {end.label} {end.span.start}-{end.span.end}"
         if start is end or not fitting:
-            self.report(start, "no-such-relation", f"nothing relates {between}", "Delete the relation, or change a label.")
+            self.report(start, "no-such-relation", f"nothing relates {between}", self._meant(start, end))
         elif len(names) > 1:
             self.report(start, "one-relation-label", f"the relation of {between} is {' and '.join(names)}", "Keep one of them.")
         elif not names and len(fitting) > 1 and (start.label, end.label) == ("CUE", "CUE"):
@@ -259,6 +259,17 @@ class Sheet:
             wanted = names[0] if names else "content" if len(fitting) > 1 else fitting[0].name
             return next(r for r in fitting if r.name == wanted)
         return None
+
+    def _meant(self, start: Region, end: Region) -> str:
+        """The cure of a relation that there is not: which region at the same place it should have met, where there is one."""
+        for hit, kept in ((end, start), (start, end)):
+            for other in self.regions.values():
+                ends = {(kept.label, other.label), (other.label, kept.label)}
+                if other.span == hit.span and other not in (hit, kept) and any((r.start, r.end) in ends for r in RELATIONS):
+                    place = f"{other.label} {other.span.start}-{other.span.end}"
+                    drawn = "which lies at the same place: delete the relation and draw it to that one"
+                    return f"You meant {place}, {drawn}; the list Regions has both."
+        return "Delete the relation, or change a label."
 
     def _check_loose(self) -> None:
         """A piece that nothing owns, unless a relation that was meant to say so is already reported."""

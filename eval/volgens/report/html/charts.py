@@ -12,6 +12,7 @@ import polars as pl
 from volgens.model.documents import LAYERS
 from volgens.report.html.chart import WIDTH, Chart, by_layer, data, forest
 from volgens.report.html.rows import Row, number
+from volgens.report.html.sureness import curves_chart
 from volgens.report.html.svg import svg
 from volgens.scorecard import Scorecard
 
@@ -40,6 +41,7 @@ def charts(card: Scorecard, rows: Sequence[Row], lengths: Mapping[str, int | Non
             "Figures by bound", "F1 of figures that are a point, a minimum, a maximum, a range or vague.", bounds, values, "bound"
         ),
         against_length(card, lengths),
+        curves_chart(card.curves),
     ]
     return [chart for chart in found if chart]
 
