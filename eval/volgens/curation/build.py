@@ -18,12 +18,8 @@ from typing import NamedTuple
 from volgens.curation.card import Corrected, Split, fill, stub
 from volgens.curation.dataset_folder import write_folder
 from volgens.curation.pages import read_pages
-<<<<<<< HEAD
 from volgens.curation.quotas import FILE as QUOTAS
-from volgens.curation.quotas import Marks, quotas, read_marks
-=======
-from volgens.curation.quotas import FILE, read_marks
->>>>>>> yours
+from volgens.curation.quotas import read_marks
 from volgens.curation.standoff import read_standoff, restore
 from volgens.curation.statistics import describe
 from volgens.model.checks import check_gold
@@ -138,11 +134,7 @@ def read_all_pages(folder: Path, texts: Texts | None = None) -> tuple[list[Pages
     """
     found: list[Pages] = []
     splits, problems = read_splits(folder / CARDS)
-<<<<<<< HEAD
     paths = {path.stem: path for path in folder.iterdir() if path.name not in ("README.md", CARDS, QUOTAS)}
-=======
-    paths = {path.stem: path for path in folder.iterdir() if path.name not in ("README.md", CARDS, FILE)}
->>>>>>> yours
     for config in sorted((texts or {}).keys() - {name for name, path in paths.items() if path.is_file()}):
         message = f"{config!r} has no stand-off lines to restore"
         problems.append(Problem(Where(str(folder)), "not-standoff", message, "Name the folder for another configuration."))
