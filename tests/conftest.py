@@ -1,4 +1,9 @@
-"""Which tests are slow: `make quick` leaves them out, `make test` runs all."""
+"""Which tests are slow, and which share a process when several run at a time.
+
+`make quick` leaves the slow ones out, `make test` runs all. The tests of a file stay together, in their order, so that what a file
+makes once is made once; files that need the same server or environment share a process too. The slow files come first, so that no
+process is left with a long one at the end.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +13,25 @@ SLOW = {
     "test_adjudication.py": ("*",),
     "test_agreement.py": ("*",),
     "test_baselines.py": ("*",),
+    "test_baselines_frog.py": ("*",),
+    "test_baselines_served.py": ("*",),
+    "test_baselines_spacy.py": ("*",),
     "test_batches.py": ("*",),
     "test_bench.py": ("test_a_small_run",),
     "test_build.py": ("*",),
     "test_cli.py": ("*",),
+    "test_cli_data.py": ("*",),
+    "test_correction_walk.py": ("*",),
     "test_docs.py": ("*",),
     "test_environments.py": ("*",),
+    "test_equal_dice.py": ("test_order_and_names_of_labels_are_nothing",),
+    "test_extract_endpoint.py": ("test_ctrl_c",),
     "test_extract_run.py": ("*",),
+    "test_further_layer.py": ("*",),
     "test_gold_quality.py": ("*",),
     "test_harnesses.py": ("*",),
+    "test_label_accept.py": ("*",),
+    "test_label_loop.py": ("*",),
     "test_label_studio_browser.py": ("*",),
     "test_label_studio_client.py": ("*",),
     "test_label_studio_form.py": ("*",),
@@ -25,21 +40,32 @@ SLOW = {
     "test_load_dataset.py": ("*",),
     "test_lowest_versions.py": ("*",),
     "test_no_agency_text.py": ("*",),
-    "test_outcome.py": ("test_on_the_core_alone",),
+    "test_outcome.py": ("test_on_the_core_alone", "test_an_export_below_a_file"),
     "test_parity.py": ("*",),
     "test_problems.py": ("test_bulk_and_schema_agree_on_any_line",),
     "test_readers_robust.py": ("*",),
+    "test_references.py": ("test_order_and_spelling_are_nothing", "test_no_other_alignment_agrees_more"),
     "test_report_html.py": ("*",),
     "test_results.py": ("*",),
+    "test_run_command.py": ("test_ctrl_c",),
+    "test_scorecard.py": ("test_type_checkers",),
     "test_standoff.py": ("*",),
     "test_uncertainty.py": ("*",),
     "test_writers.py": ("*",),
 }
 """File → how the names of its slow tests begin, `*` for all of them."""
 
+TOGETHER = {"test_label_loop.py": "label-studio", "test_label_studio_": "label-studio"}
+"""How the name of a file begins → the group whose tests one process runs: they share a server that takes long to start."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow ones."""
+    """Mark the slow ones and the groups; slow files to the front."""
     for item in items:
-        if any(begin == "*" or item.name.startswith(begin) for begin in SLOW.get(item.path.name, ())):
+        name = item.path.name
+        if any(begin == "*" or item.name.startswith(begin) for begin in SLOW.get(name, ())):
             item.add_marker(pytest.mark.slow)
+        item.add_marker(
+            pytest.mark.xdist_group(next((group for begin, group in TOGETHER.items() if name.startswith(begin)), name))
+        )
+    items.sort(key=lambda item: SLOW.get(item.path.name) != ("*",))
