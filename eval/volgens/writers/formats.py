@@ -10,10 +10,10 @@ from typing import NamedTuple
 import polars as pl
 
 from volgens.atomic import atomic
+from volgens.model.corpora import TYPES
 from volgens.model.documents import LAYERS, Document
 from volgens.model.problem import Problem, ProblemsFound, Where
 from volgens.readers.gold_documents import documents
-from volgens.scoring.views import TYPES
 from volgens.writers import brat, columns, docbin
 
 Contents = Iterator[tuple[str, bytes]]
@@ -22,8 +22,8 @@ Contents = Iterator[tuple[str, bytes]]
 
 class Format(NamedTuple):
     """A form of the gold: `write(documents, name, types, notes)` gives its files; `description` is a line, `layers` are those
-    that
-    it holds."""
+    that it holds.
+    """
 
     write: Callable[[Sequence[Document], str, dict[str, str], Counter[str]], Contents]
     description: str
