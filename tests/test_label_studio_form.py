@@ -360,7 +360,7 @@ def test_every_loss_is_reported(rule):
     assert rule in [p.id for p in problems]
     first = next(p for p in problems if p.id == rule)
     assert (
-        first.cure
+        first.hint
         and first.message
         and str(first).startswith("raw.json: own-900: task 1" if rule != "not-our-task" else "raw.json")
     )
@@ -510,5 +510,5 @@ def test_no_damage_to_an_export_is_a_traceback(data):
         for key in path[:-1]:
             home = home[key]
         home[path[-1]] = copy.deepcopy(data.draw(st.sampled_from(ODD)))
-    assert all(problem.message and problem.cure for problem in check(tasks).problems)
+    assert all(problem.message and problem.hint for problem in check(tasks).problems)
     assert from_export(strip_export(tasks)).readings or not from_export(tasks).readings

@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 
 from volgens.model.problem import Problem, ProblemsFound, Where
-from volgens.readers.corpus import read_gold, sound
-from volgens.readers.native import PLAIN, Reading, held, opened
+from volgens.readers.corpus import read_gold, validate
+from volgens.readers.native import PLAIN, Reading, opened, validated
 from volgens.readers.shape import Lines
 from volgens.scoring.parallel import both
 
@@ -43,7 +43,7 @@ class Gold:
     @cached_property
     def frame(self) -> pl.DataFrame:
         """The gold sorted by id, one row a document. Raises `ProblemsFound` where it breaks a rule."""
-        return sound(self.lines, self.source, self.labels)
+        return validate(self.lines, self.source, self.labels)
 
     @property
     def is_one(self) -> bool:
@@ -72,7 +72,7 @@ class Corpus:
 def load(predictions: Any, gold: Gold, how: Reading = PLAIN) -> Corpus:
     """Read both sides, at the same time. Raises `ProblemsFound` with all problems."""
     lines, begun = both(lambda: gold.lines, lambda: opened(predictions, how))
-    frame, guesses = both(lambda: gold.frame, lambda: held(begun, predictions, lines.frame, how))
+    frame, guesses = both(lambda: gold.frame, lambda: validated(begun, predictions, lines.frame, how))
     refuse([*swapped(lines.frame.lazy(), guesses.frame.lazy(), predictions)] or guesses.problems)
     settings = gold.settings | how.settings(guesses.form, guesses.applied)
     return Corpus(frame, guesses.frame, settings, {**{f"gold: {note}": n for note, n in lines.notes.items()}, **guesses.notes})

@@ -47,7 +47,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--decimals", choices=(",", "."), help="decimal sign of numbers given as strings; else they are problems")
     group.add_argument(
         "--missing", choices=("refuse", "empty"), default="refuse",
-        help="documents without a prediction: refuse to score (default), or count them as silence",
+        help="documents without a prediction: refuse to score (default), or count each as an empty prediction",
     )  # fmt: skip
 
 

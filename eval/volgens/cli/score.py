@@ -70,8 +70,8 @@ def _ceiling(path: Path) -> dict[str, float | None]:
         measures = json.loads(path.read_text(encoding="utf-8"))["measures"]
         return {name: cell["f1"] for name, cell in measures.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        cure = "Name a JSON file that `volgens score --format json` wrote."
-        raise ProblemsFound([Problem(Where(str(path)), "no-result", f"this is no result: {error}", cure)]) from error
+        hint = "Name a JSON file that `volgens score --format json` wrote."
+        raise ProblemsFound([Problem(Where(str(path)), "no-result", f"this is no result: {error}", hint)]) from error
 
 
 def _write(ledger: Any, path: Path) -> None:

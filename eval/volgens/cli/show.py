@@ -35,9 +35,9 @@ def run(args: argparse.Namespace) -> int:
     gold = chosen.frame
     unknown = [name for name in args.documents if name not in gold["id"]]
     if unknown:
-        cure = f"The ids of this gold are {gold['id'][0]} … {gold['id'][-1]}."
+        hint = f"The ids of this gold are {gold['id'][0]} … {gold['id'][-1]}."
         raise ProblemsFound(
-            [Problem(Where(document=name), "unknown-document", "the gold has no such document", cure) for name in unknown]
+            [Problem(Where(document=name), "unknown-document", "the gold has no such document", hint) for name in unknown]
         )
     colour = args.colour == "always" or (args.colour == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     card = guesses = None

@@ -38,7 +38,7 @@ def check(frame: pl.DataFrame, gold: pl.DataFrame, source: Source = UNNAMED, *, 
     tables = {layer.name: items(frame, layer.name) for layer in ALL}
     places = list(_places(tables))
     lengths = _lengths(frame, gold)
-    doubtful = [place for place in places if not _sound(place.table, lengths)]
+    doubtful = [place for place in places if not _fits(place.table, lengths)]
     broken = _schema(frame, tables, doubtful, labels)
     problems = [p for row in broken for p in _explained(frame, row, source, labels)]
     problems += _documents(frame, gold, source)
@@ -78,7 +78,7 @@ def _lengths(frame: pl.DataFrame, gold: pl.DataFrame) -> Ints:
     return column(known.select(pl.col("length").fill_null(np.iinfo(np.int64).max)), "length")
 
 
-def _sound(table: pl.DataFrame, lengths: Ints) -> bool:
+def _fits(table: pl.DataFrame, lengths: Ints) -> bool:
     """Whether all spans of a place lie in their texts, and there is nothing else to hold against them."""
     if table["start"].null_count() or table["end"].null_count() or table["text"].null_count() < len(table):
         return False
@@ -133,7 +133,7 @@ def _explained(frame: pl.DataFrame, row: int, source: Source, labels: str) -> It
 def missing_documents(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None = None) -> list[Problem]:
     """The gold's documents that have no line."""
     ids = not_in(gold["id"], frame["id"]).sort()
-    cure = "Predict it (an empty list says that there is nothing), or count it as silence with `--missing empty`."
+    cure = "Predict it (an empty list says that there is nothing), or count it as an empty prediction with `--missing empty`."
     return [Problem(Where(file, document=i), "missing-document", "the document has no prediction", cure) for i in ids]
 
 
@@ -177,7 +177,7 @@ class Rule(NamedTuple):
     id: str
     when: pl.Expr
     message: Callable[[Mapping[str, Any]], str]
-    cure: str
+    hint: str
 
 
 def _covered(row: Mapping[str, Any]) -> str:
@@ -211,7 +211,7 @@ RULES = (
 def _found(rule: Rule, rows: pl.DataFrame, place: Place, source: Source) -> Iterator[Problem]:
     for row in rows.head(MOST).iter_rows(named=True):
         where = source.where(row["row"], row["id"], place.path.format_map(row))
-        yield Problem(where, rule.id, rule.message(row), rule.cure)
+        yield Problem(where, rule.id, rule.message(row), rule.hint)
 
 
 def _overlapping(places: Sequence[Place], frame: pl.DataFrame, source: Source) -> Iterator[Problem]:

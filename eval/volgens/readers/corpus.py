@@ -39,7 +39,7 @@ def load_gold(
     there. Raises `ProblemsFound`.
     """
     options.check(config=config, split=split, labels=labels)
-    return sound(read_gold(config, split, gold, how, labels=labels), gold, labels)
+    return validate(read_gold(config, split, gold, how, labels=labels), gold, labels)
 
 
 def read_gold(
@@ -79,7 +79,7 @@ def _foreign(file: Foreign, how: Reading, scheme: str | None) -> Lines:
                    decimals=how.decimals, data=file.data)  # fmt: skip
 
 
-def sound(lines: Lines, source: Any, labels: str) -> pl.DataFrame:
+def validate(lines: Lines, source: Any, labels: str) -> pl.DataFrame:
     """The gold sorted by id. Raises `ProblemsFound` where a source of one's own breaks a rule."""
     frame, problems = _fit(lines, source, labels) if source is not None else (lines.frame, [])
     if problems:

@@ -61,7 +61,7 @@ def _notes(card: Scorecard) -> Iterator[str]:
     yield from remarks(card)
     if card.missing:
         few = ", ".join(card.missing[:5]) + (" …" if len(card.missing) > 5 else "")
-        yield f"MISSING, counted as silence: {len(card.missing)} of {card.signature['documents']} documents ({few})"
+        yield f"MISSING, counted as an empty prediction: {len(card.missing)} of {card.signature['documents']} documents ({few})"
 
 
 def remarks(card: Scorecard) -> Iterator[str]:

@@ -11,7 +11,7 @@ import polars as pl
 from volgens.model.documents import LAYERS
 from volgens.model.problem import ProblemsFound
 from volgens.model.schema import bare
-from volgens.readers.native import PLAIN, Reading, against, held, layers_absent, opened
+from volgens.readers.native import PLAIN, Reading, against, layers_absent, opened, validated
 from volgens.writers.native import native
 
 
@@ -34,7 +34,7 @@ def to_native(source: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Converte
     from volgens.readers.foreign.strings import located
 
     begun = opened(source, how)
-    if problems := held(begun, source, gold, how).problems:
+    if problems := validated(begun, source, gold, how).problems:
         raise ProblemsFound(problems)
     lines = against(begun, gold, how)
     texts = dict(gold.select("id", "text").iter_rows()) if "text" in gold.columns else {}

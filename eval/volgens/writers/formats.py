@@ -60,8 +60,8 @@ def export(gold: pl.DataFrame, format: str, out: Path | str, *, types: str = "ow
     try:
         contents = list(FORMATS[format].write(chosen, _name(gold), mapping, notes))
     except ImportError as error:
-        cure = "pip install spacy, or export another format."
-        raise ProblemsFound([Problem(Where(), "needs-spacy", f"spaCy is not installed: {error}", cure)]) from error
+        hint = "pip install spacy, or export another format."
+        raise ProblemsFound([Problem(Where(), "needs-spacy", f"spaCy is not installed: {error}", hint)]) from error
     files = []
     for name, content in contents:
         files.append(Path(out) / name)
@@ -77,8 +77,8 @@ def _problems(gold: pl.DataFrame, format: str, types: str) -> Iterator[Problem]:
         message = f"{format} is not written with the types {types!r}"
         yield Problem(Where(), "unknown-types", message, "Types are `own`; for conll2002 columns also `conll2002`.")
     missing = gold.filter(pl.col("text").is_null())["id"] if "text" in gold.columns else gold["id"]
-    cure = "Restore the texts (`scripts/build_dataset.py --articles DIR`) and name them with --gold."
-    yield from (Problem(Where(document=name), "no-text", "the document has no text", cure) for name in missing)
+    hint = "Restore the texts (`scripts/build_dataset.py --articles DIR`) and name them with --gold."
+    yield from (Problem(Where(document=name), "no-text", "the document has no text", hint) for name in missing)
 
 
 def _name(gold: pl.DataFrame) -> str:
