@@ -10,7 +10,7 @@ from volgens.stats.uncertainty import Interval
 FEW = 30
 """Below so many pages the reader is told what an interval is worth."""
 
-HEAD = ("measure", "precision", "recall", "F1", "95 % of F1", "given", "tp", "predicted", "gold")
+HEAD = ("measure", "precision", "recall", "F1", "95 % of F1", "accuracy", "tp", "predicted", "gold")
 
 
 def text(card: Scorecard) -> str:
