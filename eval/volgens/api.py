@@ -54,8 +54,9 @@ def score(
     """Score predictions against gold.
 
     Each is a path (JSON lines or Parquet, also gzip), a list of dictionaries, a `datasets.Dataset`, or a polars or pandas frame;
-    `gold` may also be a dataset folder, and is the installed gold of `config` and `split` (`own` and `test` for None) for None.
-    Predictions may be a file of another tool, told by its content or named by `form`. Offsets are code points, end exclusive.
+    `gold` may also be a dataset folder or a `corpus.Gold` (which is read once for many scores); None is the installed gold of
+    `config` and `split` (`own` and `test` for None). Predictions may be a file of another tool, told by its content or named by
+    `form`. Offsets are code points, end exclusive.
 
     `missing="empty"` counts a document without predictions as an empty prediction. `view` is a `views.View` or its name,
     `measures` are names (also as one string, joined by commas) or `Measure`s, all for None; `tolerance` is the share of the
@@ -65,21 +66,18 @@ def score(
     called (a file as `readers.register` reads it, or alias → slug); our gold has its own. `items=True` refuses what would be
     scored without a ledger: Parquet of very many documents. Raises `ProblemsFound` with all problems, also for an option with a
     value that it may not have or that would change nothing, and `UnknownName` for an unknown view or measure.
-
-    `gold` may be a `corpus.Gold`, which is read once however often it is scored against.
     """
     given = gold if isinstance(gold, Gold) else Gold(gold, config, split, gold_reading, labels, scheme)
-    options.check(
-        config=given.config, split=given.split, missing=missing, labels=labels, form=form, scheme=scheme, mapping=mapping,
-        decimals=decimals, tolerance=tolerance, seed=seed, register=register, items=items, columns=columns, unusable=unusable,
-    )  # fmt: skip
     how = Reading(form, scheme, mapping or {}, labels, decimals, missing, columns, unusable)
+    options.check(
+        config=given.config, split=given.split, **_options(how), tolerance=tolerance, seed=seed, register=register, items=items
+    )
     scoring = rules(view, measures, tolerance, seed)
     refuse([*_idle(given), *(_said_already(config, split, gold_reading) if given is gold else ())])
     if _in_batches(given, predictions, how):
-        refuse([_too_many(predictions)] if items else [])
-        refuse(swapped(pl.scan_parquet(given.source), pl.scan_parquet(predictions), predictions))
-        scoring = replace(scoring, register=_register(register, pl.scan_parquet(given.source)))
+        golds = pl.scan_parquet(given.source)
+        refuse([_too_many(predictions)] if items else swapped(golds, pl.scan_parquet(predictions), predictions))
+        scoring = replace(scoring, register=_register(register, golds))
         return card(score_batches(Path(given.source), Path(predictions), scoring, how))
     return score_corpus(load(predictions, given, how), scoring, register)
 

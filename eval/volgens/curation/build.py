@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from volgens.curation.card import Corrected, Split, fill, readme, stub
-from volgens.curation.features import arrow_schema, given_sparse
+from volgens.curation.features import given_sparse
 from volgens.curation.pages import read_pages
+from volgens.curation.parquet import write_parquet
 from volgens.curation.quotas import FILE, Marks, quotas, read_marks
 from volgens.curation.standoff import read_standoff, restore
 from volgens.curation.statistics import describe
@@ -26,9 +26,6 @@ from volgens.model.checks import check_gold
 from volgens.model.documents import Document
 from volgens.model.gold import Gold, compact, read_gold, write_text
 from volgens.model.problem import Problem, Where
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 VERSION = "0.2.0"
 DEFAULT = "own"
@@ -281,29 +278,3 @@ def _write(out: Path, splits: Sequence[Split], card: str, marks: Mapping[str, Ma
         statistics["configs"].setdefault(split.config, {})[split.name] = counts
     write_text(out / "statistics.json", json.dumps(statistics, indent=1, ensure_ascii=False) + "\n")
     write_text(out / "README.md", readme(card, splits, DEFAULT, VERSION, restored))
-
-
-def write_parquet(path: Path, rows: Sequence[Mapping[str, Any]], given: Collection[str] = ()) -> None:
-    """Rows of the dataset as Parquet, from a plain Arrow schema with the sparse fields `given`. Atomic; a file that holds the
-    same already is left alone.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        pq.write_table(
-            pa.Table.from_pylist(list(rows), schema=arrow_schema(given)), temporary, compression="zstd", store_schema=False
-        )
-        if not (path.exists() and _content(path) == _content(temporary)):
-            temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _content(path: Path) -> tuple[pa.Schema, list[dict[str, Any]]]:
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(path)
-    return table.schema, table.to_pylist()

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from volgens.curation.label_studio.adjudicate import START, adjudication_config, predicted_documents
-from volgens.curation.label_studio.client import Progress, Pushed, Server, ServerError, push, same_config
+from volgens.curation.label_studio.client import Server, ServerError
 from volgens.curation.label_studio.lint import lint
+from volgens.curation.label_studio.pushing import Progress, Pushed, push, same_config
 from volgens.curation.label_studio.tasks import to_tasks
 from volgens.model.documents import Document
 from volgens.model.problem import Problem, ProblemsFound, Where
