@@ -75,11 +75,18 @@ def score(
     scoring = rules(view, measures, tolerance, seed)
     refuse([*_idle(given), *(_said_already(config, split, gold_reading) if given is gold else ())])
     if _in_batches(given, predictions, how):
-        golds = pl.scan_parquet(given.source)
-        refuse([_too_many(predictions)] if items else swapped(golds, pl.scan_parquet(predictions), predictions))
-        scoring = replace(scoring, register=_register(register, golds))
-        return card(score_batches(Path(given.source), Path(predictions), scoring, how))
+        refuse([_too_many(predictions)] if items else [])
+        return _score_batches(Path(given.source), Path(predictions), how, scoring, register)
     return score_corpus(load(predictions, given, how), scoring, register)
+
+
+def _score_batches(
+    gold: Path, predictions: Path, how: Reading, scoring: Scoring, register: Mapping[str, str] | str | Path | None
+) -> Scorecard:
+    golds = pl.scan_parquet(gold)
+    refuse(swapped(golds, pl.scan_parquet(predictions), predictions))
+    scoring = replace(scoring, register=_register(register, golds))
+    return card(score_batches(gold, predictions, scoring, how))
 
 
 def rules(
