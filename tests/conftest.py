@@ -20,7 +20,7 @@ SLOW = {
     "test_baselines_served.py": ("*",),
     "test_baselines_spacy.py": ("*",),
     "test_batches.py": ("*",),
-    "test_bench.py": ("test_a_small_run",),
+    "test_bench.py": ("test_a_small_run", "test_libraries_are_measured"),
     "test_build.py": ("*",),
     "test_cli.py": ("*",),
     "test_cli_data.py": ("*",),
