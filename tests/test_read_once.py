@@ -79,6 +79,13 @@ def test_an_option_without_effect_is_refused_before_anything_is_read(files, read
     assert not reads
 
 
+@pytest.mark.parametrize("more", [(), ("--html", "page.html")])
+def test_all_options_without_effect_are_told_at_once(files, more, capsys):
+    idle = ("--config", "own", "--tolerance", "0.1", "--measures", "entities")
+    assert main(["score", "one.jsonl", "--gold", "gold.jsonl", *idle, *more]) == 1
+    assert capsys.readouterr().err.count("would change nothing") == 2
+
+
 def test_a_gold_is_read_once_for_many_scores(files, reads):
     gold = Gold("gold.jsonl")
     cards = [volgens.score(f"{name}.jsonl", gold) for name in ("one", "two")]

@@ -73,7 +73,7 @@ def score(
         config=given.config, split=given.split, **_options(how), tolerance=tolerance, seed=seed, register=register, items=items
     )
     scoring = rules(view, measures, tolerance, seed)
-    refuse([*_idle(given), *(_said_already(config, split, gold_reading) if given is gold else ())])
+    refuse([*_idle(given, scoring), *(_said_already(config, split, gold_reading) if given is gold else ())])
     if _in_batches(given, predictions, how):
         refuse([_too_many(predictions)] if items else [])
         return _score_batches(Path(given.source), Path(predictions), how, scoring, register)
@@ -97,16 +97,16 @@ def rules(
 ) -> Scoring:
     """How to score, by the options of `score`. Raises as it does."""
     options.check(tolerance=tolerance, seed=seed)
-    table = select(measures)
-    if tolerance and not any(map(needs_numbers, table)):
-        refuse([without_effect("tolerance", "none of the measures compares numbers")])
-    return Scoring(View.parse(view) if isinstance(view, str) else view, table, {}, seed, tolerance)
+    return Scoring(View.parse(view) if isinstance(view, str) else view, select(measures), {}, seed, tolerance)
 
 
-def whole(predictions: Any, gold: Gold, how: Reading = PLAIN) -> Corpus:
-    """Gold and predictions of which the items are wanted: `corpus.load`, but for what `score` scores in batches."""
+def whole(predictions: Any, gold: Gold, how: Reading, scoring: Scoring) -> Corpus:
+    """Gold and predictions of which the items are wanted: `corpus.load`, but for what `score` scores in batches.
+
+    Raises `ProblemsFound`, also for an option that would change nothing.
+    """
     options.check(config=gold.config, split=gold.split, **_options(how))
-    refuse([*_idle(gold), *([_too_many(predictions)] if _in_batches(gold, predictions, how) else [])])
+    refuse([*_idle(gold, scoring), *([_too_many(predictions)] if _in_batches(gold, predictions, how) else [])])
     return load(predictions, gold, how)
 
 
@@ -127,11 +127,13 @@ def _options(how: Reading) -> dict[str, Any]:
     return {f.name: getattr(how, f.name) for f in fields(Reading)}
 
 
-def _idle(gold: Gold) -> Iterator[Problem]:
-    """Options of the choice of gold that would change nothing."""
+def _idle(gold: Gold, scoring: Scoring) -> Iterator[Problem]:
+    """Options that would change nothing, as far as it is known before anything is read."""
     for name in ("config", "split"):
         if gold.is_one and getattr(gold, name) is not None:
             yield without_effect(name, "it chooses from a dataset folder or from what is installed, and the gold is given")
+    if scoring.tolerance and not any(map(needs_numbers, scoring.measures)):
+        yield without_effect("tolerance", "none of the measures compares numbers")
 
 
 def _said_already(config: str | None, split: str | None, gold_reading: Reading) -> Iterator[Problem]:

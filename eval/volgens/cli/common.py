@@ -132,7 +132,7 @@ def scoring_of_items(args: argparse.Namespace, predictions: str) -> tuple[Any, A
     from volgens.api import rules, score_corpus, whole
 
     how = rules(args.view, args.measures, args.tolerance, args.seed)
-    corpus = whole(predictions, the_gold(args), reading(args))
+    corpus = whole(predictions, the_gold(args), reading(args), how)
     return score_corpus(corpus, how, args.register), corpus
 
 

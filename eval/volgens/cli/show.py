@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     colour = args.colour == "always" or (args.colour == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     card = guesses = None
     if args.predictions:
-        corpus = whole(args.predictions, chosen, Reading(missing="empty"))
+        corpus = whole(args.predictions, chosen, Reading(missing="empty"), rules())
         card, guesses = score_corpus(corpus, rules()), corpus.predictions
     print("\n\n".join(show(name, gold, guesses, card, colour=colour) for name in args.documents))
     return 0
