@@ -1,8 +1,10 @@
 # The two commands: `make demo` runs the main job, `make test` passes the tests. They make their own environment in .venv.
 PYTHON ?= python3
+JOBS ?= auto
 BIN := .venv/bin
 ARTICLES ?= $(wildcard ../shared/articles)
 OUT := out
+PARALLEL := -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 .PHONY: demo test quick lint build bench results label-studio clean
 
@@ -18,10 +20,10 @@ endif
 	@echo "The report of the baseline: $(OUT)/report.html"
 
 test: lint
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(PARALLEL)
 
 quick: .venv/dev
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q -m "not slow" $(PARALLEL)
 
 lint: .venv/dev
 	$(BIN)/ruff check .

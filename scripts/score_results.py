@@ -146,8 +146,8 @@ def add(folder: Path, name: str, system: dict[str, str], config: str, date: str)
     command = f"volgens run {system['function']}{restored} --out FILE"
     about = About(name, system["description"], command, date, versions=versions(system))
     with tempfile.TemporaryDirectory() as away:
-        predictions = _extract(system["function"], config, Path(away) / f"{name}.jsonl")
-        return write(folder, about, predictions, config=config, replace=True).path
+        extracted = _extract(system["function"], config, Path(away) / f"{name}.jsonl")
+        return write(folder, about, extracted, config=config, replace=True).path
 
 
 def _extract(function: str, config: str, out: Path) -> Path:

@@ -6,6 +6,10 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "eval"))
@@ -22,7 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     from playwright.sync_api import sync_playwright
     from volgens.curation.folder import Folder
     from volgens.curation.label_studio import to_tasks
-    from volgens.curation.label_studio.client import Server, push
+    from volgens.curation.label_studio.client import Server
+    from volgens.curation.label_studio.pushing import push
     from volgens.curation.label_studio.server import running
 
     documents, problems = Folder(ROOT).documents("own")
@@ -56,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _shoot(page, path: Path) -> None:
+def _shoot(page: Page, path: Path) -> None:
     page.wait_for_timeout(1000)
     page.screenshot(path=path)
 

@@ -6,6 +6,10 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 VERSION = "4.14.1"
 SERIOUS = {"serious", "critical"}
@@ -28,7 +32,7 @@ def source() -> str:
     return script.read_text(encoding="utf-8")
 
 
-def violations(page, script: str) -> list[str]:
+def violations(page: Page, script: str) -> list[str]:
     """The serious and critical ones, each with the elements that it is about."""
     page.evaluate(script + ";undefined")
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]

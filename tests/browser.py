@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 QUIET = [
     "--disable-background-networking",
@@ -20,7 +26,7 @@ QUIET = [
 ]
 
 
-def missing(message: str):
+def missing(message: str) -> NoReturn:
     """Fail in CI, skip elsewhere."""
     if os.environ.get("CI"):
         pytest.fail(message)
@@ -28,7 +34,7 @@ def missing(message: str):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser() -> Iterator[Browser]:
     """A browser, headless. CHROMIUM names another program than the `chromium` on the path."""
     from playwright.sync_api import Error, sync_playwright
 
@@ -47,26 +53,30 @@ def browser():
 class Watched:
     """What a page did: complaints on its console, errors, dialogs, and every address that it asked for."""
 
-    page: object
+    page: Page
     complaints: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
+    def dismiss(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
 
 @pytest.fixture
-def opened(browser, tmp_path):
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Watched]]:
     """`opened(html, fragment="", **context)` → the page of that HTML, opened from disk, watched."""
-    contexts = []
+    contexts: list[BrowserContext] = []
 
-    def open_(html: str, fragment: str = "", **settings) -> Watched:
+    def open_(html: str, fragment: str = "", **settings: Any) -> Watched:
         path = tmp_path / f"page-{len(contexts)}.html"
         path.write_text(html, encoding="utf-8")
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
         contexts.append(context)
         page = context.new_page()
         watched = Watched(page)
-        page.on("console", lambda m: watched.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("console", lambda m: watched.complaints.extend([m.text] if m.type in ("error", "warning") else []))
         page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (watched.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", watched.dismiss)
         page.on("request", lambda request: watched.asked.append(request.url))
         page.goto(f"{path.as_uri()}{'#' + fragment if fragment else ''}")
         return watched

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from small import annotate, make_repository
@@ -12,6 +13,7 @@ from volgens.curation.folder import Folder
 from volgens.curation.label_studio import to_tasks
 from volgens.curation.meantime import GROUPS, strip
 from volgens.curation.standoff import write_standoff
+from volgens.model.documents import Document
 from volgens.model.gold import write_gold
 
 SPLITS = {"own": ("test", "train", "validation"), "anp": ("test",), "wikinews": ("test", "validation")}
@@ -42,7 +44,7 @@ def make_house(root: Path) -> tuple[Folder, dict[str, Path]]:
     return house, texts
 
 
-def export(path: Path, documents, name: str = "reader-a", shown: bool = True) -> Path:
+def export(path: Path, documents: Sequence[Document], name: str = "reader-a", shown: bool = True) -> Path:
     """An export file with these documents as they are, submitted by one annotator; `shown`: begun from the gold."""
     tasks = to_tasks(documents, as_="annotations", annotator=name)
     for number, task in enumerate(tasks, 1):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+from typing import Any
+
+Row = dict[str, Any]
 
 PEOPLE = ["Ada Vos", "Jip Zandstra", "Mees O'Hara", "Noor el Idrissi"]
 PLACES = [("Oslo", "oslo"), ("Zuid-Beveland", "zuid-beveland"), ("Ærø", "aero")]
@@ -16,15 +19,18 @@ class Writer:
 
     def __init__(self, name: str, page: str, kind: str) -> None:
         self.row = {"id": name, "page": page, "kind": kind, "config": "own", "split": "test", "section": "Kust"}
-        self.text, self.segments, self.began = "", [], 0
-        self.entities, self.figures, self.attributions = [], [], []
+        self.text, self.began = "", 0
+        self.segments: list[Row] = []
+        self.entities: list[Row] = []
+        self.figures: list[Row] = []
+        self.attributions: list[Row] = []
 
     def put(self, words: str) -> dict[str, int]:
         start = len(self.text)
         self.text += words
         return {"start": start, "end": len(self.text)}
 
-    def name(self, words: str, type_: str, role=None, ref=None) -> dict[str, int]:
+    def name(self, words: str, type_: str, role: str | None = None, ref: str | None = None) -> dict[str, int]:
         span = self.put(words)
         self.entities.append(
             {"id": f"e{len(self.entities)}", **span, "type": type_, "role": role, "ref": ref or words.lower().replace(" ", "-")}
@@ -38,7 +44,7 @@ class Writer:
         self.entities.append({"id": f"e{len(self.entities)}", **span, "type": "ORG", "role": None, "ref": name.lower()})
         return span
 
-    def figure(self, words: str, value: float, counted: str, **more) -> dict[str, int]:
+    def figure(self, words: str, value: float | None, counted: str, **more: Any) -> dict[str, int]:
         span = self.put(words)
         self.put(" ")
         what = self.put(counted)
@@ -48,7 +54,9 @@ class Writer:
         )
         return {"start": span["start"], "end": what["end"]}
 
-    def says(self, source, cue, content, kind, ref, parent=None) -> str:
+    def says(
+        self, source: list[Row], cue: list[Row], content: list[Row], kind: str, ref: str | None, parent: str | None = None
+    ) -> str:
         said = {"kind": kind, "source_kind": "person", "source_ref": ref, "stance": "affirm", "hedged": False, "parent": parent}
         name = f"a{len(self.attributions)}"
         self.attributions.append({"id": name, "source": source, "cue": cue, "content": content, "antecedent": [], **said})
@@ -59,13 +67,13 @@ class Writer:
         self.put("\n")
         self.began = len(self.text)
 
-    def done(self) -> dict:
+    def done(self) -> Row:
         text = self.text.rstrip("\n")
         layers = {"entities": self.entities, "figures": self.figures, "attributions": self.attributions}
         return {**self.row, "text": text, "length": len(text), "segments": self.segments, **layers}
 
 
-def article(name: str, page: str, kind: str, sentences: int, rng: random.Random) -> dict:
+def article(name: str, page: str, kind: str, sentences: int, rng: random.Random) -> Row:
     """A document: a title, a dateline, then sentences in which someone says how many."""
     w = Writer(name, page, kind)
     w.party(*rng.choice(PARTIES))
@@ -124,7 +132,7 @@ def quoted(w: Writer, rng: random.Random) -> None:
     w.says([source], [inner], [content], kind, person.lower(), parent=name)
 
 
-def corpus(documents: int, *, sentences: int = 4, seed: int = 0) -> tuple[list[dict], list[dict]]:
+def corpus(documents: int, *, sentences: int = 4, seed: int = 0) -> tuple[list[Row], list[Row]]:
     """Gold and predictions, in the form of the dataset."""
     rng = random.Random(seed)
     gold = []
@@ -135,7 +143,7 @@ def corpus(documents: int, *, sentences: int = 4, seed: int = 0) -> tuple[list[d
     return gold, [spoil(row, rng) for row in gold]
 
 
-def spoil(row: dict, rng: random.Random) -> dict:
+def spoil(row: Row, rng: random.Random) -> Row:
     """A prediction: the gold with things left out, moved, renamed and made up."""
     size = row["length"]
     entities = [changed for e in row["entities"] for changed in spoil_entity(e, size, rng)]
@@ -150,7 +158,7 @@ def spoil(row: dict, rng: random.Random) -> dict:
     return {"id": row["id"], "entities": entities, "figures": figures, "attributions": attributions}
 
 
-def spoil_entity(entity: dict, size: int, rng: random.Random) -> list[dict]:
+def spoil_entity(entity: Row, size: int, rng: random.Random) -> list[Row]:
     moved = {**entity, "end": min(entity["end"] + 3, size)}
     made_up = {**entity, "start": max(entity["start"] - 9, 0), "end": max(entity["start"] - 9, 0) + 4, "type": "LOC"}
     ways = [[entity]] * 4 + [
@@ -164,10 +172,10 @@ def spoil_entity(entity: dict, size: int, rng: random.Random) -> list[dict]:
     return rng.choice(ways)
 
 
-def spoil_attribution(attribution: dict, size: int, rng: random.Random) -> dict:
+def spoil_attribution(attribution: Row, size: int, rng: random.Random) -> Row:
     content = attribution["content"]
     crossing = [{"start": content[0]["start"], "end": min(content[-1]["end"] + 12, size)}]
-    ways = [
+    ways: list[Row] = [
         {},
         {},
         {"content": crossing},

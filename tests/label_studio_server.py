@@ -8,15 +8,18 @@ from __future__ import annotations
 import os
 import subprocess
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from volgens.curation.label_studio import server as own
 from volgens.curation.label_studio.client import Server
 
+Start = Callable[..., AbstractContextManager[own.Server]]
 
-def start(data: Path, login: own.Login | None = None):
+
+def start(data: Path, login: own.Login | None = None) -> AbstractContextManager[own.Server]:
     """`server.running`, or skip (in CI: fail) where Label Studio cannot be installed."""
     try:
         own.install()
@@ -29,23 +32,23 @@ def start(data: Path, login: own.Login | None = None):
 
 
 @pytest.fixture(scope="session")
-def start_server() -> Callable:
+def start_server() -> Start:
     """For a server of a test's own: `start`."""
     return start
 
 
 @pytest.fixture(scope="session")
-def label_studio(tmp_path_factory) -> own.Server:
+def label_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[own.Server]:
     with start(tmp_path_factory.mktemp("label-studio") / "data") as server:
         yield server
 
 
 @pytest.fixture
-def server(label_studio) -> Server:
+def server(label_studio: own.Server) -> Server:
     return Server(label_studio.url, label_studio.login.token)
 
 
 @pytest.fixture
-def title(request) -> str:
+def title(request: pytest.FixtureRequest) -> str:
     """A project's title of this test's own."""
     return f"{request.node.name[:30]} {uuid.uuid4().hex[:8]}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from volgens.curation.pages import read_pages
 from volgens.curation.standoff import strip_pages, write_standoff
-from volgens.model.documents import Attribution, Entity, Figure, Provenance, Span
+from volgens.model.documents import Attribution, Document, Entity, Figure, Provenance, Span
 from volgens.model.gold import Gold, write_gold
 
 HERE = Path(__file__).parent
@@ -22,16 +22,16 @@ DEN HAAG (NPN) - De Eerste Kamer praat niet over molens, zegt griffier Aart Oud.
 """
 
 
-def annotate(document):
+def annotate(document: Document) -> Gold:
     """Gold that is easy to know: capitalised words are names, numbers are figures, `zegt` and `zei` are cues."""
-    text = document.text
+    text = document.text or ""
     inside = [s.span for s in document.segments if s.kind not in ("dateline", "date")]
 
-    def found(pattern):
+    def found(pattern: str) -> list[Span]:
         spans = (Span(*match.span()) for match in re.finditer(pattern, text))
         return [span for span in spans if any(segment.covers(span) for segment in inside)]
 
-    def rest(span):
+    def rest(span: Span) -> Span:
         return next(Span(span.end + 1, segment.end) for segment in inside if segment.covers(span))
 
     numbers = [(span, float(span.cut(text).replace(",", "."))) for span in found(r"\b\d+(?:,\d+)?\b")]

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
-from volgens.stats.arrays import BLOCK, as_one, coded
+from volgens.stats.arrays import BLOCK, as_one, factorize
 
 
 @pytest.mark.parametrize("largest", [9, 1 << 60])
@@ -20,6 +20,6 @@ def test_codes_stand_in_for_values(distinct):
     rng = np.random.default_rng(distinct)
     values = [None if n == 1 else f"v{n}" for n in rng.integers(0, distinct, BLOCK + 9).tolist()] if distinct else []
     given = pl.Series(values, dtype=pl.String)
-    codes, found = coded(given)
+    codes, found = factorize(given)
     assert found.n_unique() == len(found) == given.n_unique()
     assert found.gather(codes).eq_missing(given).all()

@@ -9,7 +9,7 @@ from volgens.scoring.assignment import assign, hungarian
 
 
 @st.composite
-def tangles(draw):
+def components(draw):
     seed = draw(st.integers(0, 2**32 - 1))
     rng = np.random.default_rng(seed)
     rows, columns = draw(st.integers(1, 13)), draw(st.integers(1, 13))
@@ -18,7 +18,7 @@ def tangles(draw):
 
 
 @settings(max_examples=300, deadline=None)
-@given(tangles(), st.randoms(use_true_random=False))
+@given(components(), st.randoms(use_true_random=False))
 def test_total_is_scipys_and_order_is_nothing(weights, random):
     left, right = np.nonzero(weights)
     weight = weights[left, right]
@@ -47,7 +47,7 @@ def test_small_cases(edges, expected):
     assert [(int(left[i]), int(right[i])) for i in assign(left, right, weight)] == expected
 
 
-def test_a_large_tangle():
+def test_a_large_component():
     weights = np.random.default_rng(0).integers(1, 1 << 26, (60, 90))
     left, right = np.nonzero(weights)
     largest = weights[linear_sum_assignment(weights, True)].sum()

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "eval" / "bench"))
 
 import bench  # noqa: E402
+import libraries  # noqa: E402
 import processes  # noqa: E402
 
 
@@ -66,3 +67,19 @@ def test_a_command_that_fails_is_no_number(capsys):
     with pytest.raises(subprocess.CalledProcessError):
         processes.spent([sys.executable, "-c", "raise SystemExit('no such thing')"], {})
     assert "no such thing" in capsys.readouterr().err
+
+
+def test_libraries_are_measured_where_they_give_the_same_scores(tmp_path):
+    head, line, *rows = libraries.rows(tmp_path, 50, 1)
+    assert head.count("|") == line.count("|") == 4 and len(rows) == 3
+    for row in rows:
+        assert [float(cell.split()[0]) > 0.05 for cell in row.split("|")[2:4]] == [True, True]
+
+
+def test_a_library_that_gives_other_scores_is_refused():
+    def told(number):
+        return [sys.executable, "-c", f'print(\'{{"measures": {{"entities": {{"f1": {number}}}}}}}\')']
+
+    libraries.same(told(0.5), told(0.5001), [], {})
+    with pytest.raises(SystemExit, match="other numbers"):
+        libraries.same(told(0.5), told(0.6), [], {})

@@ -18,8 +18,8 @@ from agency import ARTICLES, needs_articles
 from small import SECRET, make_repository
 from test_label_studio_form import full
 from volgens.curation.build import VERSION, build, fingerprint, read_all_pages, refuse_tracked, without_gold
-from volgens.curation.dataset_folder import write_parquet
 from volgens.curation.features import arrow_schema, card_features, given_sparse, shape
+from volgens.curation.parquet import write_parquet
 from volgens.model.checks import check_gold
 from volgens.model.documents import CANARY, Document
 

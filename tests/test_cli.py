@@ -43,7 +43,7 @@ def test_score_prints_a_table_and_the_signature(files):
         "%",
         "of",
         "F1",
-        "given",
+        "accuracy",
         "tp",
         "predicted",
         "gold",

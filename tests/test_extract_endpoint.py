@@ -343,7 +343,7 @@ def test_a_refused_key_ends_the_run_and_keeps_what_is_done(stub, tmp_path, monke
     with pytest.raises(ProblemsFound) as found:
         run(endpoint, texts, tmp_path / "p.jsonl", progress=False)
     (problem,) = found.value.problems
-    assert problem.id == "endpoint-refuses" and "401" in problem.message and "--key-variable" in problem.cure
+    assert problem.id == "endpoint-refuses" and "401" in problem.message and "--key-variable" in problem.hint
     assert KEY not in str(problem)
     assert '"fine"' in (tmp_path / "p.jsonl.partial").read_text(encoding="utf-8")
 

@@ -227,7 +227,7 @@ def problems(*args, **options):
 )
 def test_an_extractor_that_is_not_there(out, spec, message):
     (problem,) = problems(spec, documents("a"), out)
-    assert problem.id == "no-extractor" and message in problem.message and problem.cure
+    assert problem.id == "no-extractor" and message in problem.message and problem.hint
     assert not out.exists()
 
 
@@ -238,7 +238,7 @@ def test_a_command_that_is_not_there(out):
 def test_documents_without_text_are_refused_all_at_once(out):
     found = problems(lambda text: {}, [{"id": "anp-000", "text": None}, {"id": "anp-001", "text": None}], out)
     assert [(p.id, p.where.document) for p in found] == [("no-text", "anp-000"), ("no-text", "anp-001")]
-    assert "build_dataset.py --articles" in found[0].cure
+    assert "build_dataset.py --articles" in found[0].hint
     assert not out.parent.exists()
 
 
@@ -250,7 +250,7 @@ def test_no_documents_and_documents_given_twice_are_refused(out):
 def test_an_unfinished_run_is_not_mixed_with_another(out):
     run(f"{EXTRACTORS}:moody", documents("raises", "a"), out, progress=False)
     (problem,) = problems(f"{EXTRACTORS}:first_letter", documents("raises", "a"), out)
-    assert problem.id == "another-run" and "extractor" in problem.message and "--fresh" in problem.cure
+    assert problem.id == "another-run" and "extractor" in problem.message and "--fresh" in problem.hint
     (problem,) = problems(f"{EXTRACTORS}:moody", documents("raises", "b"), out)
     assert "documents" in problem.message
     assert run(f"{EXTRACTORS}:first_letter", documents("raises", "a"), out, fresh=True, progress=False).failures == {}

@@ -179,7 +179,7 @@ def test_lm_evaluation_harness_by_the_command_of_the_page(tmp_path):
 
 
 def test_lm_evaluation_harness_with_replies_that_are_no_answers(monkeypatch):
-    """Nothing read is no score, not a score of 0; something read scores the rest as silence."""
+    """Nothing read is no score, not a score of 0; something read scores the rest as empty predictions."""
     monkeypatch.syspath_prepend(HARNESSES / "lm_eval")
     import utils
 

@@ -14,7 +14,8 @@ from volgens.curation.adjudication import read_decisions
 from volgens.curation.build import build
 from volgens.curation.corrections import replay
 from volgens.curation.label_studio import from_export, to_tasks
-from volgens.curation.label_studio.client import annotate, push
+from volgens.curation.label_studio.client import annotate
+from volgens.curation.label_studio.pushing import push
 from volgens.curation.label_studio.server import free_port
 from volgens.curation.label_studio.tasks import to_results
 from volgens.model.gold import Gold, read_gold

@@ -12,8 +12,9 @@ from volgens.curation.folder import Folder
 from volgens.curation.label_studio import from_export, to_tasks
 from volgens.curation.label_studio.adjudicate import START, adjudication_config, decisions, open_tasks
 from volgens.curation.label_studio.check import check
-from volgens.curation.label_studio.client import pull, push
+from volgens.curation.label_studio.client import pull
 from volgens.curation.label_studio.exports import unfinished
+from volgens.curation.label_studio.pushing import push
 from volgens.curation.pairing import diff
 from volgens.model.gold import Gold
 from volgens.readers.label_studio.form import FIELDS

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from test_label_studio_form import FAULTS, document, full
-from volgens.curation.label_studio import client, from_export, strip_export, to_tasks
+from volgens.curation.label_studio import from_export, strip_export, to_tasks
 from volgens.curation.label_studio import server as own
-from volgens.curation.label_studio.client import Server, ServerError, annotate, pull, push, token
+from volgens.curation.label_studio.client import Server, ServerError, annotate, pull, token
+from volgens.curation.label_studio.pushing import push, same_config
 
 pytest_plugins = ["label_studio_server"]
 
@@ -109,8 +110,8 @@ def test_a_configuration_edited_by_hand_is_noticed(server, title):
     server.sdk.projects.update(id=project, label_config=CONFIG.replace('hotkey="1"', 'hotkey="8"', 1))
     with pytest.raises(ServerError, match="another labelling configuration"):
         push(server, title, to_tasks(DOCUMENTS), CONFIG)
-    assert not client.same_config(server.config(project), CONFIG)
-    assert client.same_config(CONFIG.replace("\n", "\n  "), CONFIG)
+    assert not same_config(server.config(project), CONFIG)
+    assert same_config(CONFIG.replace("\n", "\n  "), CONFIG)
 
 
 WRONG = "f" * 40

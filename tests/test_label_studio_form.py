@@ -360,7 +360,7 @@ def test_every_loss_is_reported(rule):
     assert rule in [p.id for p in problems]
     first = next(p for p in problems if p.id == rule)
     assert (
-        first.cure
+        first.hint
         and first.message
         and str(first).startswith("raw.json: own-900: task 1" if rule != "not-our-task" else "raw.json")
     )
@@ -373,7 +373,7 @@ def test_a_relation_to_a_region_that_lies_on_the_right_one_says_which_was_meant(
     found = from_export(tasks).problems
     (told,) = [p for p in found if p.id == "no-such-relation"]
     start, end = name["value"]["start"], name["value"]["end"]
-    assert told.cure.startswith(f"You meant SOURCE {start}-{end}, which lies at the same place")
+    assert told.hint.startswith(f"You meant SOURCE {start}-{end}, which lies at the same place")
     assert {p.id for p in found} <= {"no-such-relation", "loose-region"}
 
 
@@ -521,5 +521,5 @@ def test_no_damage_to_an_export_is_a_traceback(data):
         for key in path[:-1]:
             home = home[key]
         home[path[-1]] = copy.deepcopy(data.draw(st.sampled_from(ODD)))
-    assert all(problem.message and problem.cure for problem in check(tasks).problems)
+    assert all(problem.message and problem.hint for problem in check(tasks).problems)
     assert from_export(strip_export(tasks)).readings or not from_export(tasks).readings

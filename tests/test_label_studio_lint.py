@@ -37,11 +37,11 @@ def test_a_fault_is_found(rule):
     assert before in CONFIG
     problems = lint(CONFIG.replace(before, after), "labeling.xml")
     assert rule in [p.id for p in problems]
-    assert all(p.cure and p.where.file == "labeling.xml" for p in problems)
+    assert all(p.hint and p.where.file == "labeling.xml" for p in problems)
 
 
 def test_a_near_miss_is_named():
-    assert any("`granularity`" in p.cure for p in lint(CONFIG.replace("granularity", "granulairty")))
+    assert any("`granularity`" in p.hint for p in lint(CONFIG.replace("granularity", "granulairty")))
 
 
 def test_what_the_sdk_refuses_is_a_problem():

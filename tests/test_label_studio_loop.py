@@ -21,8 +21,9 @@ from volgens.curation.label_studio.adjudicate import (
     open_tasks,
 )
 from volgens.curation.label_studio.check import check
-from volgens.curation.label_studio.client import annotate, pull, push
+from volgens.curation.label_studio.client import annotate, pull
 from volgens.curation.label_studio.exports import travelling
+from volgens.curation.label_studio.pushing import push
 from volgens.curation.label_studio.tasks import to_results
 from volgens.model.gold import Gold
 

@@ -47,7 +47,7 @@ def test_a_value_that_is_not_allowed(name, value, said):
 
 def test_all_wrong_options_at_once():
     assert refused(missing="no", labels="no", tolerance=-1)[0] == [
-        ("unknown-option-value", name) for name in ("missing", "labels", "tolerance")
+        ("unknown-option-value", name) for name in ("labels", "missing", "tolerance")
     ]
 
 

@@ -1,4 +1,4 @@
-"""Pages become documents, whatever form their bytes have; what is no page is refused with file, line and cure."""
+"""Pages become documents, whatever form their bytes have; what is no page is refused with file, line and hint."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def test_what_is_no_page_is_refused(path):
         parse_page(path.read_bytes(), "own-007", "own", "test", path.name)
     [problem] = caught.value.problems
     assert path.stem.startswith(problem.id)
-    assert problem.where.file == path.name and problem.where.line >= 1 and problem.message and problem.cure
+    assert problem.where.file == path.name and problem.where.line >= 1 and problem.message and problem.hint
 
 
 @pytest.mark.parametrize(

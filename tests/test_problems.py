@@ -1,4 +1,4 @@
-"""One tiny bad file per rule, named after the fault: it is found, with its place and its cure, and never with a traceback."""
+"""One tiny bad file per rule, named after the fault: it is found, with its place and its hint, and never with a traceback."""
 
 import gzip
 import json
@@ -28,7 +28,7 @@ def test_the_fault_is_found(path):
         score(path, GOLD)
     problems = [p for p in found.value.problems if p.id == path.stem]
     assert problems, [p.id for p in found.value.problems]
-    assert all(p.cure.endswith((".", "?")) and p.message for p in problems)
+    assert all(p.hint.endswith((".", "?")) and p.message for p in problems)
     assert all(p.where.file == str(path) or p.where.document for p in problems)
 
 

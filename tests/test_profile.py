@@ -64,7 +64,7 @@ def test_without_a_profile_an_unusual_line_is_told_and_with_one_it_has_its_kind(
     page = f"Brug dicht\nELBURG (NPN) - De brug is dicht.\n{UNUSUAL[kind]}\nMeer volgt.\n"
     (found,) = doubts(page, "page.txt")
     assert (found.id, found.where.file, found.where.line) == ("unusual-line", "page.txt", 3)
-    assert f"looks like a {kind}" in found.message and f"`{kind} = true`" in found.cure
+    assert f"looks like a {kind}" in found.message and f"`{kind} = true`" in found.hint
     (tmp_path / "p.toml").write_text(f"[kinds]\n{kind} = true\n")
     (article,) = parse_page(page, "x-000", "x", "test", profile=read_profile(tmp_path / "p.toml"))
     assert article.segments[3].kind == kind

@@ -49,7 +49,7 @@ def test_another_scheme_than_stated_is_found_out(case, scheme):
 def test_the_scheme_is_never_guessed(scheme):
     found = read("iob2.conll", scheme=scheme)
     assert (rules(found), found.rows) == (["no-scheme"], [])
-    assert "iob1: " in found.problems[0].cure
+    assert "iob1: " in found.problems[0].hint
 
 
 TAGS = [
@@ -179,9 +179,9 @@ def test_columns_are_named_by_number_or_by_the_header(case, columns):
 def test_a_column_without_tags_is_one_problem_that_names_those_with():
     found = read("hipe.tsv", "conll", scheme="iob2")
     assert [(p.id, p.where.line) for p in found.problems] == [("no-tag-column", 3)]
-    assert "--columns token=1,tag=2" in found.problems[0].cure
-    assert "2 (NE-COARSE-LIT)" in found.problems[0].cure
-    assert "--columns token=2,tag=7" in read("frog.tsv", "conll", scheme="iob2").problems[0].cure
+    assert "--columns token=1,tag=2" in found.problems[0].hint
+    assert "2 (NE-COARSE-LIT)" in found.problems[0].hint
+    assert "--columns token=2,tag=7" in read("frog.tsv", "conll", scheme="iob2").problems[0].hint
 
 
 @pytest.mark.parametrize("columns", ["", "token", "token=0,tag=2", "token=9,tag=2", "token=WORD,tag=2", "word=1"])

@@ -61,7 +61,7 @@ def test_an_item_of_two_formats_names_both(tmp_path):
     found = detect(data, tmp_path / "x")
     assert isinstance(found, Problem)
     assert "gliner or hf-pipeline" in found.message
-    assert "--from" in found.cure
+    assert "--from" in found.hint
 
 
 def test_a_name_forces_a_reader():

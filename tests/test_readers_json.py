@@ -1,4 +1,4 @@
-"""Readers of JSON: what they convert, and each trap as a problem with its place and cure."""
+"""Readers of JSON: what they convert, and each trap as a problem with its place and hint."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_trap_is_a_problem(case, rule, said):
     assert rules(found) == [rule]
     assert said in found.problems[0].message
     assert found.problems[0].where.file == str(CASES / case)
-    assert found.problems[0].cure
+    assert found.problems[0].hint
 
 
 @pytest.mark.parametrize("name", ["hf-pipeline", "gliner"])

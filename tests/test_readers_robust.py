@@ -42,7 +42,7 @@ def damaged_text(text, chance):
 
 def stands(path, name):
     found = read(path, name, scheme="iob2", map={"PERSON": "PER", "x": "figure:money"})
-    assert all(problem.message and problem.cure for problem in found.problems)
+    assert all(problem.message and problem.hint for problem in found.problems)
     if not found.problems:
         predictions(found.rows, gold())
 

@@ -109,7 +109,7 @@ def test_what_does_not_fit_is_refused_with_its_place(tmp_path, form, document, r
     problem = next(problem for problem in found.problems if problem.id == rule)
     assert problem.where.line == 1
     assert field is None or problem.where.field == field
-    assert problem.cure
+    assert problem.hint
 
 
 def test_nothing_submitted_and_result_null_are_not_the_same(tmp_path):
@@ -145,7 +145,7 @@ def test_a_key_of_the_map_that_no_item_has_is_a_problem(mapping, said):
     found = read("doccano.jsonl", map=mapping)
     assert rules(found) == ["unused-label"]
     assert said in found.problems[0].message
-    assert "GPE, LOC, PER" in found.problems[0].cure
+    assert "GPE, LOC, PER" in found.problems[0].hint
 
 
 def test_keys_of_a_ready_map_need_not_occur():

@@ -14,6 +14,7 @@ from volgens.model.documents import LAYERS
 from volgens.readers.register import installed, read_register, register_of
 from volgens.scorecard import card
 from volgens.scoring.batches import score_batches
+from volgens.scoring.measures import measure
 from volgens.scoring.score import Scoring
 from volgens.scoring.tables import SCHEMA
 
@@ -180,8 +181,8 @@ def references(draw):
 
 
 def found(gold, predicted):
-    counts = scored(gold, predicted).measures
-    return {name: tuple(counts[name]) for name in ("entities.ref", "attributions.source_ref") if name in counts}
+    asked = [measure(name) for name in ("entities.ref", "attributions.source_ref")]
+    return {name: tuple(counts) for name, counts in scored(gold, predicted, measures=asked).measures.items()}
 
 
 @settings(max_examples=60, deadline=None)
@@ -213,7 +214,7 @@ def test_no_other_alignment_agrees_more(sides):
         sum(one.get(g) == p for g, p in pairs if g and p)
         for one in (dict(zip("abc", p, strict=True)) for p in itertools.permutations("abc"))
     )
-    layers = scored(gold, predicted).evidence
+    layers = scored(gold, predicted, measures=[measure("entities.ref"), measure("attributions.source_ref")]).evidence
     assert sum(int(layers.references[layer].sum()) for layer in ("entities", "attributions")) == most
 
 

@@ -94,7 +94,7 @@ def test_an_unusable_reply_is_refused_with_its_place_or_counts_as_nothing(tmp_pa
     replies = [json.dumps(DRAFT), "Sorry."]
     refused = read(tmp_path, replies)
     assert [(p.id, p.where.line, p.where.document) for p in refused.problems if p.id == "no-answer"] == [("no-answer", 2, "b")]
-    assert "--unusable empty" in next(p.cure for p in refused.problems if p.id == "no-answer")
+    assert "--unusable empty" in next(p.hint for p in refused.problems if p.id == "no-answer")
     found = read(tmp_path, replies, unusable="empty")
     assert found.problems == []
     assert {row["id"]: len(row["entities"]) for row in found.frame.to_dicts()} == {"a": 1, "b": 0}

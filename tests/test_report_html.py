@@ -174,8 +174,8 @@ def test_missing_documents_are_said_loudly(opened):
     loaded = load_gold(gold=gold)
     part = checked(predictions[1:], loaded, "empty")
     page = opened(html(score_frames(loaded, part), loaded, part, system="s")).page
-    assert "Missing, counted as silence: 1 of 6" in page.inner_text(".alarm")
-    assert page.locator(".document", has_text="missing: counted as silence").count() == 1
+    assert "Missing, counted as an empty prediction: 1 of 6" in page.inner_text(".alarm")
+    assert page.locator(".document", has_text="missing: counted as an empty prediction").count() == 1
 
 
 def test_quotes_are_the_text_between_the_offsets_also_behind_an_emoji(small, opened):

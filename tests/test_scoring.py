@@ -60,7 +60,7 @@ def test_an_empty_source_is_an_answer_and_an_absent_one_is_none():
     assert "attributions" in scored(gold, [document(attributions=[silent])]).not_attempted
 
 
-def test_a_document_of_silence_counts_and_is_named():
+def test_a_document_without_a_prediction_counts_and_is_named():
     gold = [document("d", [(0, 4, "PER")]), document("e", [(0, 4, "PER")])]
     card = scored(gold, [document("d", [(0, 4, "PER")])])
     assert card.missing == ("e",)

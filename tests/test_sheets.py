@@ -103,7 +103,7 @@ WRONG = {
 def test_what_does_not_fit_is_told_with_its_line(what):
     _, problems = read("\n" + WRONG[what], {DOCUMENT.id: DOCUMENT}, "reading.jsonl")
     assert len(problems) == 1 and (problems[0].where.file, problems[0].where.line) == ("reading.jsonl", 2)
-    assert problems[0].message and problems[0].cure
+    assert problems[0].message and problems[0].hint
 
 
 def test_a_document_read_twice_is_a_problem():

@@ -163,7 +163,7 @@ def test_a_refusal_tells_kind_number_and_offsets(tmp_path, stripped):
     _, [problem] = restored_from(tmp_path, stripped, {"a.txt": PAGE.replace("zes dieren", "zes koeien"), "b.txt": OTHER})
     segment = stripped[0].document.segments[3]
     assert f"paragraph 2 ({segment.start}-{segment.end})" in problem.message
-    assert problem.where.file.endswith("a.txt") and problem.cure
+    assert problem.where.file.endswith("a.txt") and problem.hint
 
 
 def test_several_changes_come_at_once(tmp_path, stripped):

@@ -17,13 +17,13 @@ from agency import ARTICLES, needs_articles
 from environments import environment
 from foreign import CASES
 from volgens.curation.build import build
+from volgens.model.corpora import TYPES
 from volgens.model.documents import Document, Entity, Span
 from volgens.model.gold import Gold, renumbered
 from volgens.model.problem import ProblemsFound
 from volgens.readers.corpus import load_gold
 from volgens.readers.foreign import read_foreign
 from volgens.readers.jsonl import SCHEMA
-from volgens.scoring.views import TYPES
 from volgens.writers import FORMATS, export
 from volgens.writers.tokens import WIDENED, blocks, outermost, tokenise
 
@@ -258,7 +258,7 @@ from pathlib import Path
 from volgens.readers.corpus import load_gold
 from volgens.readers.foreign import read_foreign
 from volgens.readers.jsonl import SCHEMA
-from volgens.scoring.views import TYPES
+from volgens.model.corpora import TYPES
 gold = load_gold(gold=sys.argv[1])
 path = Path(sys.argv[2]) / "x.spacy"
 for data in (zlib.compress(b"\\x81\\xa7version\\x01"), b"zomaar", zlib.compress(b"x" * 99)[:20]):

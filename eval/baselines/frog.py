@@ -37,7 +37,7 @@ def names(text: str) -> dict[str, Any]:
     return {"entities": [_entity(_ours(kind, words), words) for words, kind in _found(text)]}
 
 
-sonar.warm_up = names.warm_up = _server.start
+sonar.warm_up = names.warm_up = _server.start  # type: ignore[attr-defined]
 
 
 def _found(text: str) -> Iterator[tuple[list[Word], str]]:

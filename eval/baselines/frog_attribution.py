@@ -63,7 +63,7 @@ def extract(text: str) -> dict[str, Any]:
     return {"attributions": found}
 
 
-extract.warm_up = _server.start
+extract.warm_up = _server.start  # type: ignore[attr-defined]
 
 
 def attributions(tree: Tree) -> Iterator[Found]:

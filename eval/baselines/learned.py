@@ -87,15 +87,15 @@ def _trained() -> Tagger | None:
     from volgens.readers.corpus import load_gold
 
     try:
-        splits = [load_gold("own", split) for split in ("train", "validation")]
+        gold, validation = (load_gold("own", split) for split in ("train", "validation"))
     except ProblemsFound as found:
         if {problem.id for problem in found.problems} == {"no-gold"}:
             return None
         raise
-    return choose(*splits)
+    return choose(gold, validation)
 
 
-extract.warm_up = _trained
+extract.warm_up = _trained  # type: ignore[attr-defined]
 
 
 def _held_out(text: str) -> Tagger:

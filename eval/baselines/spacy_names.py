@@ -49,7 +49,7 @@ def _pipeline() -> Any:
     return spacy.load(folder)
 
 
-extract.warm_up = _pipeline
+extract.warm_up = _pipeline  # type: ignore[attr-defined]
 
 
 def versions() -> dict[str, str]:
@@ -92,8 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from volgens.readers.corpus import load_gold
 
     try:
-        splits = [load_gold(given.config, split, given.gold) for split in ("train", "validation")]
-        print(train(*splits, given.out, steps=given.steps, seed=given.seed))
+        gold, validation = (load_gold(given.config, split, given.gold) for split in ("train", "validation"))
+        print(train(gold, validation, given.out, steps=given.steps, seed=given.seed))
     except ProblemsFound as found:
         print(found, file=sys.stderr)
         return 1

@@ -85,7 +85,7 @@ def main() -> int:
 def measured(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
     """All numbers of a run."""
     env = environment(folder)
-    sizes = {}
+    sizes: dict[str, Any] = {}
     for n in sorted(args.sizes):
         commands = of_size(files(folder, n))
         for command in commands.values() if not sizes else ():

@@ -3,8 +3,8 @@
     inspect eval eval/harnesses/inspect_volgens.py --model openai/MODEL
     inspect eval eval/harnesses/inspect_volgens.py --model openai/MODEL -T config=anp -T gold=restored
 
-A reply that is no answer counts as silence and lowers `read`; its sample says why. The measures are over all samples at once, no
-means of samples. Where no reply can be read there is no score but `read`.
+A reply that is no answer counts as an empty prediction and lowers `read`; its sample says why. The measures are over all
+samples at once, not means of samples. Where no reply can be read there is no score but `read`.
 """
 
 from __future__ import annotations

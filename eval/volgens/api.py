@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from volgens import options
+from volgens.corpus import Corpus, Gold, load, refuse, swapped
 from volgens.model.documents import CANARY
-from volgens.model.problem import Problem, ProblemsFound, Where
+from volgens.model.problem import Problem, Where
 from volgens.options import Decimals, Labels, Missing, Scheme, Unusable, without_effect
-from volgens.readers.corpus import read_gold, sound
-from volgens.readers.native import PLAIN, Reading, held, opened
+from volgens.readers.native import PLAIN, Reading
 from volgens.readers.native import predictions as read_predictions
 from volgens.readers.register import Register, installed, register_of
 from volgens.readers.shape import Lines
 from volgens.scorecard import Scorecard, card
 from volgens.scoring.batches import score_batches
 from volgens.scoring.measures import Measure, needs_numbers, select
-from volgens.scoring.parallel import both
 from volgens.scoring.score import Scoring
 from volgens.scoring.score import score as score_frames
 from volgens.scoring.views import View
 
 LARGE = 200_000
 """From so many documents on, Parquet files are scored in batches: the same numbers in little memory, without a ledger."""
-
-GOLD_ALONE = ("page", "segments", "provenance")
-"""Columns that only gold has. Predictions that have them, against a gold that has none, are the gold."""
 
 
 def score(
@@ -59,8 +56,9 @@ def score(
     """Score predictions against gold.
 
     Each is a path (JSON lines or Parquet, also gzip), a list of dictionaries, a `datasets.Dataset`, or a polars or pandas frame;
-    `gold` may also be a dataset folder, and is the installed gold of `config` and `split` (`own` and `test` for None) for None.
-    Predictions may be a file of another tool, told by its content or named by `form`. Offsets are code points, end exclusive.
+    `gold` may also be a dataset folder or a `corpus.Gold` (which is read once for many scores); None is the installed gold of
+    `config` and `split` (`own` and `test` for None). Predictions may be a file of another tool, told by its content or named by
+    `form`. Offsets are code points, end exclusive.
 
     `missing="empty"` counts a document without predictions as an empty prediction. `view` is a `views.View` or its name,
     `measures` are names (also as one string, joined by commas) or `Measure`s, all for None; `tolerance` is the share of the
@@ -72,60 +70,89 @@ def score(
     scored without a ledger: Parquet of very many documents. Raises `ProblemsFound` with all problems, also for an option with a
     value that it may not have or that would change nothing, and `UnknownName` for an unknown view or measure.
     """
-    options.check(
-        config=config, split=split, missing=missing, labels=labels, form=form, scheme=scheme, mapping=mapping,
-        decimals=decimals, tolerance=tolerance, seed=seed, register=register, items=items,
-        columns=columns, unusable=unusable, threshold=threshold, chosen_on=chosen_on,
-    )  # fmt: skip
-    table = select(measures)
-    view = View.parse(view) if isinstance(view, str) else view
-    _refuse([*_idle(gold, config, split, tolerance, table), *_unsaid(threshold, chosen_on)])
+    given = gold if isinstance(gold, Gold) else Gold(gold, config, split, gold_reading, labels, scheme)
     how = Reading(form, scheme, mapping or {}, labels, decimals, missing, columns, unusable, threshold, chosen_on)
-    if form is None and not mapping and not scheme and _are_large(gold, predictions):
-        _refuse([_too_many(predictions)] if items else [])
-        _refuse(_swapped(pl.scan_parquet(gold), pl.scan_parquet(predictions), predictions))
-        known = _register(register, pl.scan_parquet(gold))
-        return card(score_batches(Path(gold), Path(predictions), Scoring(view, table, how.sureness, seed, tolerance, known), how))
-    golds, begun = both(
-        lambda: read_gold(config, split, gold, gold_reading, labels=labels, scheme=scheme), lambda: opened(predictions, how)
+    options.check(
+        config=given.config, split=given.split, **_options(how), tolerance=tolerance, seed=seed, register=register, items=items
     )
-    frame, lines = both(lambda: sound(golds, gold, labels), lambda: held(begun, predictions, golds.frame, how))
-    _refuse([*_swapped(golds.frame.lazy(), lines.frame.lazy(), predictions)] or lines.problems)
-    known = _register(register, frame.lazy())
-    settings = _settings(frame, config, split, gold) | how.settings(lines.form, lines.applied)
-    return card(
-        score_frames(frame, lines.frame, Scoring(view, table, settings, seed, tolerance, known)),
-        {**{f"gold: {note}": times for note, times in golds.notes.items()}, **lines.notes},
-    )
+    scoring = rules(view, measures, tolerance, seed)
+    said = _said_already(config, split, gold_reading) if given is gold else ()
+    refuse([*_idle(given, scoring), *_unsaid(threshold, chosen_on), *said])
+    if _in_batches(given, predictions, how):
+        refuse([_too_many(predictions)] if items else [])
+        return _score_batches(Path(given.source), Path(predictions), how, scoring, register)
+    return score_corpus(load(predictions, given, how), scoring, register)
+
+
+def _score_batches(
+    gold: Path, predictions: Path, how: Reading, scoring: Scoring, register: Mapping[str, str] | str | Path | None
+) -> Scorecard:
+    golds = pl.scan_parquet(gold)
+    refuse(swapped(golds, pl.scan_parquet(predictions), predictions))
+    scoring = replace(scoring, settings=how.sureness, register=_register(register, golds))
+    return card(score_batches(gold, predictions, scoring, how))
+
+
+def rules(
+    view: str | View = "flat",
+    measures: str | Iterable[str | Measure] | None = None,
+    tolerance: float = 0.0,
+    seed: int = 0,
+) -> Scoring:
+    """How to score, by the options of `score`. Raises as it does."""
+    options.check(tolerance=tolerance, seed=seed)
+    return Scoring(View.parse(view) if isinstance(view, str) else view, select(measures), {}, seed, tolerance)
+
+
+def whole(predictions: Any, gold: Gold, how: Reading, scoring: Scoring) -> Corpus:
+    """Gold and predictions of which the items are wanted: `corpus.load`, but for what `score` scores in batches.
+
+    Raises `ProblemsFound`, also for an option that would change nothing.
+    """
+    options.check(config=gold.config, split=gold.split, **_options(how))
+    too_many = [_too_many(predictions)] if _in_batches(gold, predictions, how) else []
+    refuse([*_idle(gold, scoring), *_unsaid(how.threshold, how.chosen_on), *too_many])
+    return load(predictions, gold, how)
+
+
+def score_corpus(corpus: Corpus, scoring: Scoring, register: Mapping[str, str] | str | Path | None = None) -> Scorecard:
+    """Score what has been read; `register` as in `score`."""
+    scoring = replace(scoring, settings=corpus.settings, register=_register(register, corpus.gold.lazy()))
+    return card(score_frames(corpus.gold, corpus.predictions, scoring), corpus.notes)
 
 
 def checked(predictions: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
     """The predictions as read. Raises `ProblemsFound`; a missing document is a problem unless `how.missing` is `empty`."""
     lines = read_predictions(predictions, gold, how)
-    _refuse(lines.problems)
+    refuse(lines.problems)
     return lines
 
 
-def _refuse(problems: Iterable[Problem]) -> None:
-    if found := list(problems):
-        raise ProblemsFound(found)
+def _options(how: Reading) -> dict[str, Any]:
+    return {f.name: getattr(how, f.name) for f in fields(Reading)}
 
 
-def _idle(gold: Any, config: str | None, split: str | None, tolerance: float, table: Iterable[Measure]) -> Iterator[Problem]:
+def _idle(gold: Gold, scoring: Scoring) -> Iterator[Problem]:
     """Options that would change nothing, as far as it is known before anything is read."""
-    for name, value in (("config", config), ("split", split)):
-        if _is_one_gold(gold) and value is not None:
+    for name in ("config", "split"):
+        if gold.is_one and getattr(gold, name) is not None:
             yield without_effect(name, "it chooses from a dataset folder or from what is installed, and the gold is given")
-    if tolerance and not any(map(needs_numbers, table)):
+    if scoring.tolerance and not any(map(needs_numbers, scoring.measures)):
         yield without_effect("tolerance", "none of the measures compares numbers")
+
+
+def _said_already(config: str | None, split: str | None, gold_reading: Reading) -> Iterator[Problem]:
+    for name, given in (("config", config), ("split", split), ("gold_reading", gold_reading != PLAIN)):
+        if given:
+            yield without_effect(name, "the gold says itself what it is and how it is read")
 
 
 def _unsaid(threshold: float | None, chosen_on: str | None) -> Iterator[Problem]:
     """A threshold of which it is not said where it was chosen, or the other way round."""
     if threshold is not None and chosen_on is None:
         message = "it is not said on which split the threshold was chosen"
-        cure = "Say it: --chosen-on validation, or --chosen-on none where no split was looked at. It joins the signature."
-        yield Problem(Where(field="chosen_on"), "threshold-unsaid", message, cure)
+        hint = "Say it: --chosen-on validation, or --chosen-on none where no split was looked at. It joins the signature."
+        yield Problem(Where(field="chosen_on"), "threshold-unsaid", message, hint)
     if threshold is None and chosen_on is not None:
         yield without_effect("chosen_on", "it says where a threshold was chosen, and there is none")
 
@@ -138,30 +165,14 @@ def _register(given: Mapping[str, str] | str | Path | None, gold: pl.LazyFrame) 
     return installed() if ours else register_of(None)
 
 
-def _is_one_gold(gold: Any) -> bool:
-    """Whether the gold is given itself, not as what is installed or as a dataset folder to choose from."""
-    return gold is not None and not (isinstance(gold, str | Path) and Path(gold).is_dir())
-
-
-def _swapped(gold: pl.LazyFrame, guesses: pl.LazyFrame, predictions: Any) -> Iterator[Problem]:
-    """Whether the sides were given the wrong way round."""
-    sides = [_of_gold_alone(frame) for frame in (gold, guesses)]
-    if sides[1] and not sides[0]:
-        file = str(predictions) if isinstance(predictions, str | Path) else None
-        message = f"the predictions have {' and '.join(sides[1])}, as gold has, and the gold has not"
-        yield Problem(Where(file), "swapped-sides", message, "Give the predictions first and the gold second.")
-
-
-def _of_gold_alone(frame: pl.LazyFrame) -> list[str]:
-    """The columns that only gold has, and that say something somewhere."""
-    have = [name for name in GOLD_ALONE if name in frame.collect_schema()]
-    said = frame.select(pl.col(have).is_not_null().any()).collect().row(0) if have else ()
-    return [name for name, any_ in zip(have, said, strict=True) if any_]
-
-
 def _too_many(predictions: Any) -> Problem:
     message = f"Parquet of more than {LARGE:,} documents is scored in batches, which keep counts and no items"
     return Problem(Where(str(predictions)), "too-many-documents", message, "Score a part of both files to see its items.")
+
+
+def _in_batches(gold: Gold, predictions: Any, how: Reading) -> bool:
+    """Whether these are Parquet files of our own form that are scored in batches."""
+    return not (how.form or how.mapping or how.scheme) and _are_large(gold.source, predictions)
 
 
 def _are_large(*sources: Any) -> bool:
@@ -173,10 +184,3 @@ def _are_large(*sources: Any) -> bool:
         return any(pl.scan_parquet(path).select(pl.len()).collect().item() > LARGE for path in paths)
     except (pl.exceptions.PolarsError, OSError):
         return False
-
-
-def _settings(gold: pl.DataFrame, config: str | None, split: str | None, source: Any) -> dict[str, Any]:
-    if source is None:
-        return {"config": config or "own", "split": split or "test"}
-    named = {name: gold[name].unique().drop_nulls().sort().to_list() for name in ("config", "split")}
-    return {name: "+".join(values) for name, values in named.items() if values}

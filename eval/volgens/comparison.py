@@ -100,8 +100,8 @@ def refuse_nothing(found: Comparison) -> None:
     if not found.measures:
         said = "; ".join(f"{m}: {name or 'no system'}" for m, name in found.not_compared.items())
         message = f"no measure is attempted by two of the systems ({said})"
-        cure = "Compare systems that share a layer, or name other measures."
-        raise ProblemsFound([Problem(Where(), "nothing-to-compare", message, cure)])
+        hint = "Compare systems that share a layer, or name other measures."
+        raise ProblemsFound([Problem(Where(), "nothing-to-compare", message, hint)])
 
 
 def incomparable(one: str, a: Scorecard, other: str, b: Scorecard) -> list[Problem]:

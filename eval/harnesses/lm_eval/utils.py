@@ -3,8 +3,8 @@
     lm_eval run --include_path eval/harnesses/lm_eval --tasks volgens --model local-chat-completions --apply_chat_template ...
     ... --metadata '{"config": "anp", "gold": "restored"}'
 
-A reply that is no answer counts as silence and lowers `read`. The measures are F1 over all documents at once, no means of
-documents.
+A reply that is no answer counts as an empty prediction and lowers `read`. The measures are F1 over all documents at once, not
+means of documents.
 """
 
 from __future__ import annotations

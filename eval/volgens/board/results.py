@@ -93,14 +93,14 @@ def results(folder: Path) -> list[Result]:
 
 
 def _stored(path: Path) -> dict[str, Any] | Problem:
-    cure = "Let scripts/score_results.py write it, from the predictions."
+    hint = "Let scripts/score_results.py write it, from the predictions."
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        return Problem(Where(str(path)), "not-json", f"the result cannot be read: {error}", cure)
+        return Problem(Where(str(path)), "not-json", f"the result cannot be read: {error}", hint)
     lacking = [name for name in (*ABOUT, "signature", "measures") if not isinstance(stored, dict) or name not in stored]
     if lacking or not {"config", "split"} <= set(stored["signature"]):
-        return Problem(Where(str(path)), "not-a-result", f"the result lacks {', '.join(lacking) or 'config or split'}", cure)
+        return Problem(Where(str(path)), "not-a-result", f"the result lacks {', '.join(lacking) or 'config or split'}", hint)
     return dict(stored)
 
 
@@ -108,8 +108,8 @@ def _halves(folder: Path) -> Iterator[Problem]:
     stems = {kind: {path.stem for path in folder.glob(f"*.{kind}")} for kind in ("json", "jsonl")}
     for stem in sorted(stems["json"] ^ stems["jsonl"]):
         have, lack = ("json", "jsonl") if stem in stems["json"] else ("jsonl", "json")
-        cure = "Add it by scripts/add_result.py, or delete the file."
-        yield Problem(Where(str(folder / f"{stem}.{have}")), "half-a-result", f"{stem}.{lack} is missing", cure)
+        hint = "Add it by scripts/add_result.py, or delete the file."
+        yield Problem(Where(str(folder / f"{stem}.{have}")), "half-a-result", f"{stem}.{lack} is missing", hint)
 
 
 def write(
@@ -149,8 +149,8 @@ def write(
 
 def _there(path: Path) -> Iterator[Problem]:
     if path.exists() or path.with_suffix(".jsonl").exists():
-        cure = "Give `--replace` to put the new one in its place, or choose another name."
-        yield Problem(Where(str(path)), "row-exists", "the system has a row already", cure)
+        hint = "Give `--replace` to put the new one in its place, or choose another name."
+        yield Problem(Where(str(path)), "row-exists", "the system has a row already", hint)
 
 
 def _rows(frame: pl.DataFrame, gold: pl.DataFrame) -> Iterator[dict[str, Any]]:
@@ -210,24 +210,24 @@ def write_text(path: Path, text: str) -> None:
 
 def _unfit(about: About) -> Iterator[Problem]:
     if not NAME.fullmatch(about.system):
-        cure = "Use small letters, digits, hyphens and full stops: it names the files."
-        yield Problem(Where(field="system"), "unfit-name", f"{about.system!r} is no name of a system", cure)
+        hint = "Use small letters, digits, hyphens and full stops: it names the files."
+        yield Problem(Where(field="system"), "unfit-name", f"{about.system!r} is no name of a system", hint)
     for name in ("description", "command"):
         if not getattr(about, name).strip():
-            cure = "Say what the system is and how it was run."
-            yield Problem(Where(field=name), "missing-field", f"the result has no {name}", cure)
+            hint = "Say what the system is and how it was run."
+            yield Problem(Where(field=name), "missing-field", f"the result has no {name}", hint)
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", about.date):
-        cure = "Write the day of the predictions as YYYY-MM-DD."
-        yield Problem(Where(field="date"), "not-a-date", f"{about.date!r} is no day", cure)
+        hint = "Write the day of the predictions as YYYY-MM-DD."
+        yield Problem(Where(field="date"), "not-a-date", f"{about.date!r} is no day", hint)
 
 
 def differences(result: Result, card: Scorecard) -> list[Problem]:
     """Where the stored numbers are not those of the scorecard: counts and signature exactly, scores to the ninth decimal."""
     now = json.loads(card.to_json())
-    cure = "Run `make results`, and look at what changed before it is committed."
+    hint = "Run `make results`, and look at what changed before it is committed."
     found = {field: (was, new) for field, was, new in _unequal("", {k: result.stored.get(k) for k in now}, now)}
     return [
-        Problem(Where(str(result.path), field=field), "stale-result", f"the file says {was!r}, scoring it gives {new!r}", cure)
+        Problem(Where(str(result.path), field=field), "stale-result", f"the file says {was!r}, scoring it gives {new!r}", hint)
         for field, (was, new) in found.items()
     ]
 

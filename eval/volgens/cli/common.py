@@ -49,7 +49,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--chosen-on", metavar="SPLIT", help="the split on which the threshold was chosen, or none; must be said")
     group.add_argument(
         "--missing", choices=("refuse", "empty"), default="refuse",
-        help="documents without a prediction: refuse to score (default), or count them as silence",
+        help="documents without a prediction: refuse to score (default), or count each as an empty prediction",
     )  # fmt: skip
 
 
@@ -98,13 +98,17 @@ def _map(text: str | None) -> Any:
     return mapping
 
 
-def gold_of(args: argparse.Namespace) -> Any:
-    """The gold that the arguments name, as a frame. Raises `ProblemsFound`."""
-    from volgens.readers.corpus import read_gold, sound
+def the_gold(args: argparse.Namespace) -> Any:
+    """The `corpus.Gold` that the arguments name, not read yet. Raises `ProblemsFound` for a map that maps nothing."""
+    from volgens.corpus import Gold
 
     labels, scheme = getattr(args, "labels", "scheme"), getattr(args, "scheme", None)
-    lines = read_gold(args.config, args.split, args.gold, gold_reading(args), labels=labels, scheme=scheme)
-    return sound(lines, args.gold, labels)
+    return Gold(args.gold, args.config, args.split, gold_reading(args), labels, scheme)
+
+
+def gold_of(args: argparse.Namespace) -> Any:
+    """The gold that the arguments name, as a frame. Raises `ProblemsFound`."""
+    return the_gold(args).frame
 
 
 def add_scoring(parser: argparse.ArgumentParser, needs: str | None = None) -> None:
@@ -143,19 +147,26 @@ def _share(text: str) -> float:
     return value
 
 
-def scoring(args: argparse.Namespace, predictions: str, *, items: bool = False) -> Any:
-    """The scorecard of a file by the arguments of `add_gold`, `add_reading` and `add_scoring`; `items` as in `volgens.score`."""
+def scoring(args: argparse.Namespace, predictions: str, gold: Any = None) -> Any:
+    """The scorecard of a file by the arguments of `add_gold`, `add_reading` and `add_scoring`; `gold` where it is at hand."""
     from volgens.api import score
 
     how = reading(args)
     return score(
-        predictions, args.gold, config=args.config, split=args.split, view=args.view, tolerance=args.tolerance, seed=args.seed,
-        measures=args.measures,
-        form=how.form, scheme=how.scheme, mapping=how.mapping, labels=how.labels, decimals=how.decimals, missing=how.missing,
-        items=items, register=args.register,
-        columns=how.columns, unusable=how.unusable, threshold=how.threshold, chosen_on=how.chosen_on,
-        gold_reading=gold_reading(args),
+        predictions, gold or the_gold(args), view=args.view, measures=args.measures, tolerance=args.tolerance,
+        seed=args.seed, register=args.register, form=how.form, scheme=how.scheme, mapping=how.mapping,
+        labels=how.labels, decimals=how.decimals, missing=how.missing, columns=how.columns, unusable=how.unusable,
+        threshold=how.threshold, chosen_on=how.chosen_on,
     )  # fmt: skip
+
+
+def scoring_of_items(args: argparse.Namespace, predictions: str) -> tuple[Any, Any]:
+    """The scorecard as of `scoring`, and the `corpus.Corpus` that was scored."""
+    from volgens.api import rules, score_corpus, whole
+
+    how = rules(args.view, args.measures, args.tolerance, args.seed)
+    corpus = whole(predictions, the_gold(args), reading(args), how)
+    return score_corpus(corpus, how, args.register), corpus
 
 
 def write_text(path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from volgens.cli.common import add_gold, add_reading, add_scoring, scoring, write_text
+from volgens.cli.common import add_gold, add_reading, add_scoring, scoring, the_gold, write_text
 from volgens.cli.outcome import require_writable
 
 OWN = {"from": "form", "scheme": "scheme", "map": "map", "decimals": "decimals"}
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     require_writable(args.html)
     measures = [m.name for m in select(args.measures)] if args.measures else HEADLINES
-    cards = {s.name: scoring(argparse.Namespace(**{**vars(args), **s.own}), s.path) for s in systems}
+    cards = _cards(args, systems)
     found = compare(cards, measures, seed=args.seed)
     refuse_nothing(found)
     if args.html:
@@ -74,6 +74,17 @@ def run(args: argparse.Namespace) -> int:
         write_text(args.html, html_compare(found))
     print(to_json(found) if args.format == "json" else text(found))
     return 0
+
+
+def _cards(args: argparse.Namespace, systems: Sequence[System]) -> dict[str, Any]:
+    """The scorecards by name. The gold is read once, or once for each scheme of tags that a file states for itself."""
+    golds: dict[str | None, Any] = {}
+    cards = {}
+    for system in systems:
+        own = argparse.Namespace(**{**vars(args), **system.own})
+        gold = golds.setdefault(own.scheme, the_gold(own))
+        cards[system.name] = scoring(own, system.path, gold)
+    return cards
 
 
 def _systems(given: Sequence[str], own: Sequence[Sequence[str]]) -> list[System]:

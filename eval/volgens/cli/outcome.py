@@ -103,8 +103,10 @@ def require_writable(*paths: Path | None) -> None:
         raise ProblemsFound(problems)
 
 
-def print_problems(problems: Sequence[Any], *, all_of_them: bool = False, nothing: str = "nothing was scored") -> None:
-    """Problems to standard error, by rule; the first ones of each in full, unless all are asked for."""
+def print_problems(problems: Sequence[Any], *, all_of_them: bool = False, nothing: str | None = None) -> None:
+    """Problems to standard error, by rule; the first ones of each in full, unless all are asked for. `nothing` says what was not
+    done.
+    """
     shown: Counter[str] = Counter()
     for problem in problems:
         shown[problem.id] += 1
@@ -113,7 +115,7 @@ def print_problems(problems: Sequence[Any], *, all_of_them: bool = False, nothin
     hidden = {rule: times - SHOWN for rule, times in shown.items() if times > SHOWN and not all_of_them}
     for rule, times in hidden.items():
         print(f"… and {times} more of [{rule}]; `volgens check --all` lists every one", file=sys.stderr)
-    print(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}; {nothing}", file=sys.stderr)
+    print(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}{f'; {nothing}' if nothing else ''}", file=sys.stderr)
 
 
 def _name(filename: object) -> str | None:

@@ -266,11 +266,11 @@ def _examples(args: argparse.Namespace) -> list[Any]:
     shown = load_gold(args.config, "train", str(args.examples))
     scored = gold_of(args)
     both = shown["id"].filter(shown["id"].is_in(scored["id"].implode())).to_list()
-    cure = "Choose examples from other documents than those that are scored."
+    hint = "Choose examples from other documents than those that are scored."
     if both:
         raise ProblemsFound(
             [
-                Problem(Where(str(args.examples), document=i), "example-is-scored", "this example is scored too", cure)
+                Problem(Where(str(args.examples), document=i), "example-is-scored", "this example is scored too", hint)
                 for i in both
             ]
         )

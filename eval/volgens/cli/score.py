@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from volgens.cli.common import add_gold, add_reading, add_scoring, gold_of, reading, scoring, write_text
+from volgens.cli.common import add_gold, add_reading, add_scoring, scoring, scoring_of_items, write_text
 from volgens.cli.outcome import require_writable
 
 FORMATS = ("text", "json", "markdown", "latex", "csv", "score")
@@ -41,23 +41,23 @@ def run(args: argparse.Namespace) -> int:
     from volgens.report import render
 
     require_writable(args.ledger, args.html)
-    card = scoring(args, args.predictions, items=bool(args.ledger or args.html))
+    if args.ledger or args.html:
+        card, corpus = scoring_of_items(args, args.predictions)
+    else:
+        card = scoring(args, args.predictions)
     if args.ledger:
         _write(card.ledger, args.ledger)
     if args.html:
-        write_text(args.html, _page(args, card))
+        write_text(args.html, _page(args, card, corpus))
     print(render(card, args.format))
     return 0
 
 
-def _page(args: argparse.Namespace, card: Any) -> str:
-    from volgens.readers.native import predictions
+def _page(args: argparse.Namespace, card: Any, corpus: Any) -> str:
     from volgens.report.html import html
 
-    gold = gold_of(args)
-    frame = predictions(args.predictions, gold, reading(args)).frame
     ceiling = _ceiling(args.ceiling) if args.ceiling else None
-    return html(card, gold, frame, system=Path(args.predictions).name.split(".")[0], ceiling=ceiling)
+    return html(card, corpus.gold, corpus.predictions, system=Path(args.predictions).name.split(".")[0], ceiling=ceiling)
 
 
 def _ceiling(path: Path) -> dict[str, float | None]:
@@ -70,8 +70,8 @@ def _ceiling(path: Path) -> dict[str, float | None]:
         measures = json.loads(path.read_text(encoding="utf-8"))["measures"]
         return {name: cell["f1"] for name, cell in measures.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        cure = "Name a JSON file that `volgens score --format json` wrote."
-        raise ProblemsFound([Problem(Where(str(path)), "no-result", f"this is no result: {error}", cure)]) from error
+        hint = "Name a JSON file that `volgens score --format json` wrote."
+        raise ProblemsFound([Problem(Where(str(path)), "no-result", f"this is no result: {error}", hint)]) from error
 
 
 def _write(ledger: Any, path: Path) -> None:

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any
 
-from volgens.cli.common import add_gold, gold_of
+from volgens.cli.common import add_gold, the_gold
 
 
 def add(commands: Any) -> None:
@@ -26,22 +26,23 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the documents."""
-    from volgens.api import score
+    from volgens.api import rules, score_corpus, whole
     from volgens.model.problem import Problem, ProblemsFound, Where
-    from volgens.readers.native import Reading, predictions
+    from volgens.readers.native import Reading
     from volgens.report.show import show
 
-    gold = gold_of(args)
+    chosen = the_gold(args)
+    gold = chosen.frame
     unknown = [name for name in args.documents if name not in gold["id"]]
     if unknown:
-        cure = f"The ids of this gold are {gold['id'][0]} … {gold['id'][-1]}."
+        hint = f"The ids of this gold are {gold['id'][0]} … {gold['id'][-1]}."
         raise ProblemsFound(
-            [Problem(Where(document=name), "unknown-document", "the gold has no such document", cure) for name in unknown]
+            [Problem(Where(document=name), "unknown-document", "the gold has no such document", hint) for name in unknown]
         )
     colour = args.colour == "always" or (args.colour == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     card = guesses = None
     if args.predictions:
-        card = score(args.predictions, gold, missing="empty")
-        guesses = predictions(args.predictions, gold, Reading(missing="empty")).frame
+        corpus = whole(args.predictions, chosen, Reading(missing="empty"), rules())
+        card, guesses = score_corpus(corpus, rules()), corpus.predictions
     print("\n\n".join(show(name, gold, guesses, card, colour=colour) for name in args.documents))
     return 0

@@ -68,8 +68,8 @@ def accept(
     if corrections and because is None:
         ids = ", ".join(sorted({c.point.document for c in corrections}))
         message = f"{len(corrections)} changes of gold without a reason, in {ids}"
-        cure = "Say by which rule and why: --rule E14 --reason TEXT (--documents takes some of them at a time)."
-        return Outcome(problems=[*merged.problems, Problem(Where(), "no-reason", message, cure)])
+        hint = "Say by which rule and why: --rule E14 --reason TEXT (--documents takes some of them at a time)."
+        return Outcome(problems=[*merged.problems, Problem(Where(), "no-reason", message, hint)])
     return _finish(folder, merged, corrections)
 
 

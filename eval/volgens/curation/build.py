@@ -96,8 +96,8 @@ def refuse_tracked(out: Path, root: Path) -> Problem | None:
     """A problem unless git ignores `out` or has nothing to do with it."""
     out = out.resolve()
     above = next(folder for folder in (out, *out.parents) if folder.is_dir())
-    cure = "Give a folder that git ignores, such as restored, or one outside any repository."
-    problem = Problem(Where(str(out)), "tracked-output", "restored text may not lie where git tracks files", cure)
+    hint = "Give a folder that git ignores, such as restored, or one outside any repository."
+    problem = Problem(Where(str(out)), "tracked-output", "restored text may not lie where git tracks files", hint)
     try:
         inside = subprocess.run(["git", "-C", str(above), "rev-parse", "--is-inside-work-tree"], capture_output=True)
         if inside.returncode != 0:
@@ -166,8 +166,8 @@ def _read_config(path: Path, texts: Path | None) -> tuple[list[Document], list[P
         others, unread = _read_documents(path / DOCUMENTS, path.name)
         return [] if wrong + unread else [*documents, *others], wrong + unread
     if path.suffix != ".jsonl":
-        cure = "Keep pages in a folder named after their configuration, stand-off lines in a .jsonl file."
-        return [], [Problem(Where(str(path)), "unknown-file", "neither pages nor stand-off lines", cure)]
+        hint = "Keep pages in a folder named after their configuration, stand-off lines in a .jsonl file."
+        return [], [Problem(Where(str(path)), "unknown-file", "neither pages nor stand-off lines", hint)]
     stripped, wrong = read_standoff(path, path.stem)
     if wrong:
         return [], wrong

@@ -75,9 +75,9 @@ def fill(
     }
     found = Counter(block["name"] for block in BLOCK.finditer(card))
     wrong = [name for name in {**blocks, **found} if found[name] != 1 or name not in blocks]
-    cure = f"Keep each of the blocks {', '.join(blocks)} once."
+    hint = f"Keep each of the blocks {', '.join(blocks)} once."
     where = Where("DATASET_CARD.md")
-    problems = [Problem(where, "card-block", f"block {name!r} stands there {found[name]} times", cure) for name in wrong]
+    problems = [Problem(where, "card-block", f"block {name!r} stands there {found[name]} times", hint) for name in wrong]
     return BLOCK.sub(lambda m: f"{m[1]}{blocks.get(m['name'], '')}\n{m[3]}", card), problems
 
 

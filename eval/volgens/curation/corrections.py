@@ -72,8 +72,8 @@ def applied(gold: Gold, corrections: Iterable[Decision]) -> tuple[Gold, list[Pro
         if old is not None and old not in items[layer]:
             place = main_span(old)
             where = Where(document=gold.id, field=f"{layer} at {place['start']}")
-            cure = "Restore the lines of the corrections in their order."
-            problems.append(Problem(where, "stale-correction", "a correction of what the gold did not have", cure))
+            hint = "Restore the lines of the corrections in their order."
+            problems.append(Problem(where, "stale-correction", "a correction of what the gold did not have", hint))
             continue
         if old is not None:
             items[layer].remove(old)
@@ -133,14 +133,14 @@ def replay(folder: Folder, config: str) -> list[Problem]:
     for name, (split, gold) in golds.items():
         where = Where(str(folder.gold_file(config, split)), document=name)
         if name not in said:
-            cure = f"Keep the export with its reading as annotations/raw/{config}-…-reading-1.json."
-            problems.append(Problem(where, "no-reading", "no reading is kept of this document", cure))
+            hint = f"Keep the export with its reading as annotations/raw/{config}-…-reading-1.json."
+            problems.append(Problem(where, "no-reading", "no reading is kept of this document", hint))
             continue
         again, wrong = replayed(said[name], decided, corrected)
         problems += wrong
         if not wrong and differs(again, gold):
-            cure = "Correct by `volgens label accept` or by a decision, never in the file."
-            problems.append(Problem(where, "not-replayed", "readings, decisions and corrections give another gold", cure))
+            hint = "Correct by `volgens label accept` or by a decision, never in the file."
+            problems.append(Problem(where, "not-replayed", "readings, decisions and corrections give another gold", hint))
     return problems
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from volgens.curation.card import Split, readme
-from volgens.curation.features import arrow_schema, given_sparse
+from volgens.curation.features import given_sparse
+from volgens.curation.parquet import write_parquet
 from volgens.curation.quotas import Marks, quotas
 from volgens.model.gold import write_text
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def write_folder(
@@ -48,29 +45,3 @@ def write_folder(
         statistics["configs"].setdefault(split.config, {})[split.name] = counts
     write_text(out / "statistics.json", json.dumps(statistics, indent=1, ensure_ascii=False) + "\n")
     write_text(out / "README.md", readme(card, splits, default, version, restored))
-
-
-def write_parquet(path: Path, rows: Sequence[Mapping[str, Any]], given: Collection[str] = ()) -> None:
-    """Rows of the dataset as Parquet, from a plain Arrow schema with the sparse fields `given`. Atomic; a file that holds the
-    same already is left alone.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        pq.write_table(
-            pa.Table.from_pylist(list(rows), schema=arrow_schema(given)), temporary, compression="zstd", store_schema=False
-        )
-        if not (path.exists() and _content(path) == _content(temporary)):
-            temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _content(path: Path) -> tuple[pa.Schema, list[dict[str, Any]]]:
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(path)
-    return table.schema, table.to_pylist()

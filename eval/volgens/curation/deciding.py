@@ -65,8 +65,8 @@ def _read_notes(notes: Iterable[str], where: Where) -> tuple[set[str], dict[str,
     for line in (line for line in lines if line not in verdicts):
         match = NOTE.fullmatch(line)
         if match is None:
-            cure = "Write `number: RULE reason`, such as `3: A7 …`, or `RULE reason`."
-            problems.append(Problem(where, "not-a-note", f"{line[:60]!r}", cure))
+            hint = "Write `number: RULE reason`, such as `3: A7 …`, or `RULE reason`."
+            problems.append(Problem(where, "not-a-note", f"{line[:60]!r}", hint))
         else:
             reasons[match["point"] or ANY] = match["rule"], match["reason"]
     return verdicts, reasons, problems
@@ -80,8 +80,8 @@ def _stays(point: Point, chosen: Item | None, start: str, found: Sequence[Point]
 
 def _unexplained(where: Where, number: str, point: Point, chosen: Item | None, stays: bool) -> Problem:
     what = f"open point {number} has no reason" if number != BEYOND else "a change beyond the open points has no reason"
-    cure = "Choose `stays`, or change it." if stays else f"Add a line `{number}: RULE reason`."
-    return Problem(where, "no-reason", f"{what}: {_summary(point, chosen)}", cure)
+    hint = "Choose `stays`, or change it." if stays else f"Add a line `{number}: RULE reason`."
+    return Problem(where, "no-reason", f"{what}: {_summary(point, chosen)}", hint)
 
 
 def _summary(point: Point, chosen: Item | None) -> str:

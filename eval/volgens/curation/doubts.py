@@ -23,8 +23,8 @@ def doubts(raw: bytes | str, file: str | None = None, profile: Profile = DEFAULT
             found += _doubt(Where(file, line), str(document.text)[segment.start : segment.end], segment.kind)
         if document.kind == "article" and all(segment.kind != "dateline" for segment in document.segments):
             line = page.count("\n", 0, at + document.segments[min(1, len(document.segments) - 1)].start) + 1
-            cure = "Leave it so; or say what a dateline is in a profile."
-            found.append(Problem(Where(file, line), "no-dateline", "the article has no dateline: no places, no agencies", cure))
+            hint = "Leave it so; or say what a dateline is in a profile."
+            found.append(Problem(Where(file, line), "no-dateline", "the article has no dateline: no places, no agencies", hint))
         at += document.length
     return found
 
@@ -32,5 +32,5 @@ def doubts(raw: bytes | str, file: str | None = None, profile: Profile = DEFAULT
 def _doubt(where: Where, line: str, kind: str) -> Iterator[Problem]:
     looks = LOOKS.kind(line)
     if looks and kind in ("paragraph", "subheading"):
-        cure = f"Leave it so; or write `{looks[0]} = true` under [kinds] in a profile (annotations/README.md)."
-        yield Problem(where, "unusual-line", f"the line looks like a {looks[0]}, and is read as a {kind}", cure)
+        hint = f"Leave it so; or write `{looks[0]} = true` under [kinds] in a profile (annotations/README.md)."
+        yield Problem(where, "unusual-line", f"the line looks like a {looks[0]}, and is read as a {kind}", hint)

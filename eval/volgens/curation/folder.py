@@ -72,9 +72,9 @@ class Folder:
     def unknown_rules(self, rules: Iterable[str]) -> list[Problem]:
         """A problem for each rule that the guidelines do not have."""
         known = self.rules()
-        cure = "Name the rule by which it was decided; a case that no rule decides gets one in the guidelines first."
+        hint = "Name the rule by which it was decided; a case that no rule decides gets one in the guidelines first."
         return [
-            Problem(Where(field=rule), "unknown-rule", f"the guidelines have no rule {rule!r}", cure)
+            Problem(Where(field=rule), "unknown-rule", f"the guidelines have no rule {rule!r}", hint)
             for rule in sorted(set(rules) - known)
             if known and rule
         ]
@@ -129,8 +129,8 @@ class Folder:
         chosen = [document for document in joined if split is None or document.split == split]
         if joined and not chosen:
             message = f"{config!r} has no documents in split {split!r}"
-            cure = f"Name one of: {', '.join(sorted({d.split for d in joined}))}."
-            problems.append(Problem(Where(str(self.pages)), "no-such-split", message, cure))
+            hint = f"Name one of: {', '.join(sorted({d.split for d in joined}))}."
+            problems.append(Problem(Where(str(self.pages)), "no-such-split", message, hint))
         problems += unread
         return [] if problems else chosen, problems
 
@@ -139,8 +139,8 @@ def without_text(found: Iterable[Document]) -> list[Problem]:
     """A problem where there are documents that annotators could not read."""
     lost = [document.id for document in found if document.text is None]
     message = f"{len(lost)} documents have no text: {', '.join(lost[:3])}{' …' if len(lost) > 3 else ''}"
-    cure = "Name the folder that holds their texts: --texts DIR."
-    return [Problem(Where(), "no-text", message, cure)] if lost else []
+    hint = "Name the folder that holds their texts: --texts DIR."
+    return [Problem(Where(), "no-text", message, hint)] if lost else []
 
 
 def nearest(start: Path) -> Path:

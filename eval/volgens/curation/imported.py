@@ -58,7 +58,7 @@ def take_in(
     documents = [_document(row, config, split, provenance if row["id"] in annotated else None) for row in rows]
     whole = [document for document in documents if document.id in annotated]
     problems = list(_unsaid(whole, where)) or [
-        p._replace(where=p.where._replace(file=str(file)), cure=p.cure + WHOLE)
+        p._replace(where=p.where._replace(file=str(file)), hint=p.hint + WHOLE)
         for p in check_gold([replace(d, provenance=d.provenance or UNKNOWN) for d in documents])
     ]
     if problems:

@@ -98,8 +98,8 @@ def files(folder: Path, config: str = CONFIG) -> Iterator[File]:
     """The token files of a clone. Raises `ProblemsFound` where a group has none, or a file is none."""
     missing = [path for path in GROUPS.values() if not any((folder / path).glob(f"*{SUFFIX}"))]
     if missing:
-        cure = "Name a clone of github.com/cltl/clin26-eval."
-        raise ProblemsFound([Problem(Where(str(folder / path)), "no-folder", "no token files here", cure) for path in missing])
+        hint = "Name a clone of github.com/cltl/clin26-eval."
+        raise ProblemsFound([Problem(Where(str(folder / path)), "no-folder", "no token files here", hint) for path in missing])
     for group, where in GROUPS.items():
         for path in sorted((folder / where).glob(f"*{SUFFIX}")):
             number = path.name.split("_")[0]

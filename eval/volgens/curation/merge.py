@@ -125,8 +125,8 @@ def _losses(old: Gold | None, new: Gold, allowed: Allowed, where: Where) -> list
     after = {layer: len(getattr(new, layer) or ()) for layer in LAYERS}
     if not sum(after.values()):
         said = f"all {sum(before.values())} items would go" if sum(before.values()) else "the annotation is empty"
-        cure = f"If nothing is there to label, say so: --allow-empty {new.id}."
-        return [] if new.id in allowed.empty or (old and not sum(before.values())) else [Problem(where, "empty", said, cure)]
+        hint = f"If nothing is there to label, say so: --allow-empty {new.id}."
+        return [] if new.id in allowed.empty or (old and not sum(before.values())) else [Problem(where, "empty", said, hint)]
     gone = [f"all {before[layer]} {layer}" for layer in LAYERS if before[layer] and not after[layer]]
     if not gone and 2 * sum(after.values()) < sum(before.values()):
         gone = [f"{sum(before.values()) - sum(after.values())} of {sum(before.values())} items"]

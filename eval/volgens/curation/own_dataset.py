@@ -68,21 +68,21 @@ def _unfit(out: Path, config: str, split: str, instead: bool) -> Iterable[Proble
     if not SPLIT.fullmatch(split):
         yield Problem(where._replace(field="--split"), "wrong-name", f"{split!r} is no name", "Use letters, digits and _.")
     if (out / "pages").is_dir():
-        cure = "Take the gold in by `volgens data import`, and build; or name another folder with --out."
-        yield Problem(where, "built-folder", "this folder has pages, so that a build writes it", cure)
+        hint = "Take the gold in by `volgens data import`, and build; or name another folder with --out."
+        yield Problem(where, "built-folder", "this folder has pages, so that a build writes it", hint)
     if (path := out / "data" / config / f"{split}.parquet").exists() and not instead:
-        cure = "Choose another --config or --split, or write it anew with --replace."
-        yield Problem(Where(str(path)), "split-there", "the folder has this split", cure)
+        hint = "Choose another --config or --split, or write it anew with --replace."
+        yield Problem(Where(str(path)), "split-there", "the folder has this split", hint)
     card = out / "README.md"
     if card.exists() and not FRONT.match(card.read_text(encoding="utf-8")):
-        cure = "Begin it with YAML between two lines of three dashes, or move it away."
-        yield Problem(Where(str(card)), "no-card", "the card has no YAML head", cure)
+        hint = "Begin it with YAML between two lines of three dashes, or move it away."
+        yield Problem(Where(str(card)), "no-card", "the card has no YAML head", hint)
 
 
 def _unknown_length(gold: pl.DataFrame) -> Iterable[Problem]:
     for name in gold.filter(pl.col("text").is_null() & pl.col("length").is_null())["id"]:
-        cure = "Give the text, or the length in characters."
-        yield Problem(Where(document=name, field="length"), "no-length", "neither text nor length is known", cure)
+        hint = "Give the text, or the length in characters."
+        yield Problem(Where(document=name, field="length"), "no-length", "neither text nor length is known", hint)
 
 
 def _sealed(document: Document, row: Mapping[str, Any], config: str, split: str) -> Document:

@@ -37,7 +37,7 @@ SENTENCE = re.compile(r"[^\W\d_]{2}\.$")
 
 
 class PageError(ValueError):
-    """A page that is none; `problems` says why and how to cure it."""
+    """A page that is none; `problems` says why and how to hint it."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -285,5 +285,5 @@ def _flat(name: str) -> str:
     return " ".join(name.split())
 
 
-def _refuse(file: str | None, line: int | None, rule: str, message: str, cure: str) -> NoReturn:
-    raise PageError([Problem(Where(file, line), rule, message, cure)])
+def _refuse(file: str | None, line: int | None, rule: str, message: str, hint: str) -> NoReturn:
+    raise PageError([Problem(Where(file, line), rule, message, hint)])

@@ -81,8 +81,8 @@ def read_profile(path: Path) -> Profile:
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        cure = "Write TOML as annotations/README.md shows it."
-        raise ProblemsFound([Problem(where, "no-profile", f"this is no profile: {error}", cure)]) from error
+        hint = "Write TOML as annotations/README.md shows it."
+        raise ProblemsFound([Problem(where, "no-profile", f"this is no profile: {error}", hint)]) from error
     problems = list(_problems(given, where))
     if problems:
         raise ProblemsFound(problems)
@@ -125,7 +125,7 @@ def _pattern(pattern: object, groups: set[str], where: Where) -> Iterator[Proble
     if found is None:
         yield Problem(where, "no-pattern", f"{pattern!r} is no pattern", "Write a string in single quotes.")
     elif missing := sorted(groups - found.groupindex.keys()):
-        cure = f"Name the part of it: (?P<{missing[0]}>…)."
-        yield Problem(where, "no-group", f"the pattern has no group {missing[0]!r}", cure)
+        hint = f"Name the part of it: (?P<{missing[0]}>…)."
+        yield Problem(where, "no-group", f"the pattern has no group {missing[0]!r}", hint)
     elif found.match(""):
         yield Problem(where, "no-pattern", "the pattern fits nothing at all, and so every line", "Ask for a character at least.")

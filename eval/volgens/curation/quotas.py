@@ -39,8 +39,8 @@ def read_marks(path: Path) -> tuple[dict[str, dict[str, Marks]], list[Problem]]:
 
 
 def _problem(path: Path, split: str | None, found: str) -> Problem:
-    cure = f"Give configuration → split → pages and items, with kinds of: {'; '.join(KINDS)}."
-    return Problem(Where(str(path), field=split), "not-a-quota", found, cure)
+    hint = f"Give configuration → split → pages and items, with kinds of: {'; '.join(KINDS)}."
+    return Problem(Where(str(path), field=split), "not-a-quota", found, hint)
 
 
 def quotas(documents: Sequence[Document], marks: Marks) -> list[dict[str, Any]]:

@@ -153,8 +153,8 @@ class _Sheet:
             "attributions": [x for n, item in enumerate(layers["a"]) for x in self.attribution(f"a[{n}]", item)],
         }
 
-    def wrong(self, field: str, message: str, cure: str) -> None:
-        self.problems.append(Problem(self.where._replace(field=field), "unfit-reading", message, cure))
+    def wrong(self, field: str, message: str, hint: str) -> None:
+        self.problems.append(Problem(self.where._replace(field=field), "unfit-reading", message, hint))
 
     def entity(self, field: str, item: Any) -> Iterator[Json]:
         if not (isinstance(item, list) and len(item) == 4):

@@ -78,8 +78,8 @@ def read_standoff(path: Path, config: str) -> tuple[list[Standoff], list[Problem
         try:
             found.append(_standoff(json.loads(text), config))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            cure = "Write the file anew with `volgens data parse`."
-            problems.append(Problem(Where(str(path), line), "not-standoff", f"not a stand-off line: {error!s:.200}", cure))
+            hint = "Write the file anew with `volgens data parse`."
+            problems.append(Problem(Where(str(path), line), "not-standoff", f"not a stand-off line: {error!s:.200}", hint))
     return found, problems
 
 
@@ -206,8 +206,8 @@ def _explain(document: Document, expected: Sequence[Place], folder: Path) -> Ite
     file, line_of = place.source.file, place.source.line_of
     if len(whole) == len(document.segments):
         where = Where(file, line_of(place.start), document.id)
-        cure = f"Add {document.page} as published, with one line end between its lines."
-        yield Problem(where, "white-space-differs", "all segments were found, but not parted or ordered as on the page", cure)
+        hint = f"Add {document.page} as published, with one line end between its lines."
+        yield Problem(where, "white-space-differs", "all segments were found, but not parted or ordered as on the page", hint)
     kinds: Counter[str] = Counter()
     for n, segment in enumerate(document.segments):
         kinds[segment.kind] += 1

@@ -15,7 +15,7 @@ from volgens.model.problem import Problem, Where
 from volgens.model.schema import explain, names
 
 Finding = tuple[str, str, str, str]
-"""field, rule id, message, cure"""
+"""field, rule id, message, hint"""
 
 NUMBERS = {
     "point": ("value",),
@@ -150,8 +150,8 @@ def _parts(document: Document) -> Iterator[Finding]:
         for n, item in enumerate(getattr(document, layer.name)):
             for part in layer.parts:
                 if any(left.end > right.start for left, right in pairwise(getattr(item, part))):
-                    message, cure = "the spans overlap or are out of order", "Order and separate them."
-                    yield f"{layer.name}[{n}].{part}", "parts-overlap", message, cure
+                    message, hint = "the spans overlap or are out of order", "Order and separate them."
+                    yield f"{layer.name}[{n}].{part}", "parts-overlap", message, hint
 
 
 def _sources(document: Document) -> Iterator[Finding]:

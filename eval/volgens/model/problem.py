@@ -1,4 +1,4 @@
-"""A problem is a record: where it is, which rule it breaks, what was found and how to cure it."""
+"""A problem is a record: where it is, which rule it breaks, what was found and what to do about it."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ class Where(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """`id` is the stable kebab-case name of the rule; `cure` says what to do, in the imperative."""
+    """`id` is the stable kebab-case name of the rule; `hint` says what to do, in the imperative."""
 
     where: Where
     id: str
     message: str
-    cure: str
+    hint: str
 
     def __str__(self) -> str:
         place = str(self.where)
-        return f"{place + ': ' if place else ''}{self.message} [{self.id}]\n    {self.cure}"
+        return f"{place + ': ' if place else ''}{self.message} [{self.id}]\n    {self.hint}"
 
 
 class ProblemsFound(Exception):  # noqa: N818 - it carries findings, and reads as what happened
-    """Bad input. `problems` has all of them; the text prints each with its place and its cure."""
+    """Bad input. `problems` has all of them; the text prints each with its place and its hint."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -44,8 +44,8 @@ class ProblemsFound(Exception):  # noqa: N818 - it carries findings, and reads a
 class UnknownName(ProblemsFound, KeyError):  # noqa: N818 - it says what it is
     """A name that no table has: of a measure, a view, a form. Its text is a message with the nearest names."""
 
-    def __init__(self, message: str, cure: str = "`volgens measures` lists the names.") -> None:
-        super().__init__([Problem(Where(), "unknown-name", message, cure)])
+    def __init__(self, message: str, hint: str = "`volgens measures` lists the names.") -> None:
+        super().__init__([Problem(Where(), "unknown-name", message, hint)])
 
     def __str__(self) -> str:
         return self.problems[0].message

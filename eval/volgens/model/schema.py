@@ -83,8 +83,8 @@ def _problems(error: Any, where: Where) -> Iterator[Problem]:
             names = wanted if isinstance(wanted, str) else " or ".join(wanted)
             yield Problem(here, "wrong-type", f"{found} is not of type {names}", f"Give a JSON {names}{_or_decimals(error)}.")
         case "enum":
-            cure = f"Use one of {', '.join(shown(v) for v in error.validator_value if v is not None)}{_or_map(error)}."
-            yield Problem(here, "unknown-value", f"{found} is not one of the values allowed", cure)
+            hint = f"Use one of {', '.join(shown(v) for v in error.validator_value if v is not None)}{_or_map(error)}."
+            yield Problem(here, "unknown-value", f"{found} is not one of the values allowed", hint)
         case "minimum":
             yield Problem(here, "out-of-range", f"{found} is below {error.validator_value}", "Offsets and lengths count from 0.")
         case "minItems" | "minLength":

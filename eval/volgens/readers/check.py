@@ -39,7 +39,7 @@ def check(frame: pl.DataFrame, gold: pl.DataFrame, source: Source = UNNAMED, *, 
     tables = {layer.name: items(frame, layer.name) for layer in ALL}
     places = list(_places(tables))
     lengths = _lengths(frame, gold)
-    doubtful = [place for place in places if not _sound(place.table, lengths)]
+    doubtful = [place for place in places if not _fits(place.table, lengths)]
     broken = _schema(frame, tables, doubtful, labels)
     problems = [p for row in broken for p in _explained(frame, row, source, labels)]
     problems += _documents(frame, gold, source)
@@ -79,7 +79,7 @@ def _lengths(frame: pl.DataFrame, gold: pl.DataFrame) -> Ints:
     return column(known.select(pl.col("length").fill_null(np.iinfo(np.int64).max)), "length")
 
 
-def _sound(table: pl.DataFrame, lengths: Ints) -> bool:
+def _fits(table: pl.DataFrame, lengths: Ints) -> bool:
     """Whether all spans of a place lie in their texts, and there is nothing else to hold against them."""
     if table["start"].null_count() or table["end"].null_count() or table["text"].null_count() < len(table):
         return False
@@ -134,8 +134,8 @@ def _explained(frame: pl.DataFrame, row: int, source: Source, labels: str) -> It
 def missing_documents(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None = None) -> list[Problem]:
     """The gold's documents that have no line."""
     ids = not_in(gold["id"], frame["id"]).sort()
-    cure = "Predict it (an empty list says that there is nothing), or count it as silence with `--missing empty`."
-    return [Problem(Where(file, document=i), "missing-document", "the document has no prediction", cure) for i in ids]
+    hint = "Predict it (an empty list says that there is nothing), or count it as an empty prediction with `--missing empty`."
+    return [Problem(Where(file, document=i), "missing-document", "the document has no prediction", hint) for i in ids]
 
 
 def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Iterator[Problem]:
@@ -149,20 +149,20 @@ def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Itera
             "Give each document one line.",
         )
     strange = [] if ids.equals(gold["id"]) else (~ids.is_in(gold["id"].implode()) & ids.is_not_null()).arg_true().to_list()
-    cure = "Remove the line, or score against the gold that has it (`--config`, `--split`, `--gold`)."
+    hint = "Remove the line, or score against the gold that has it (`--config`, `--split`, `--gold`)."
     if strange and len(strange) == len(ids):
         looks = f"whose ids look like {gold['id'][0]!r}"
-        cure = f"No line is of a document of this gold, {looks}: is this the right file, config and split?"
+        hint = f"No line is of a document of this gold, {looks}: is this the right file, config and split?"
     for row in strange[:MOST]:
-        yield Problem(source.where(row, ids[row]), "unknown-document", "the gold has no such document", cure)
+        yield Problem(source.where(row, ids[row]), "unknown-document", "the gold has no such document", hint)
     for field in ("sha256", "length", "text"):
         if field not in gold.columns or frame[field].null_count() == len(frame):
             continue
         for row, document in _of_another_text(frame, gold, field).head(MOST).iter_rows():
-            cure = "Run the extractor on the text of this gold."
+            hint = "Run the extractor on the text of this gold."
             where = f": {_first_difference(frame, gold, row)}" if field == "text" else ""
             message = f"the line belongs to another version of the text{where}"
-            yield Problem(source.where(row, document, field), "another-text", message, cure)
+            yield Problem(source.where(row, document, field), "another-text", message, hint)
 
 
 def _first_difference(frame: pl.DataFrame, gold: pl.DataFrame, row: int) -> str:
@@ -185,7 +185,7 @@ class Rule(NamedTuple):
     id: str
     when: pl.Expr
     message: Callable[[Mapping[str, Any]], str]
-    cure: str
+    hint: str
 
 
 def _covered(row: Mapping[str, Any]) -> str:
@@ -219,7 +219,7 @@ RULES = (
 def _found(rule: Rule, rows: pl.DataFrame, place: Place, source: Source) -> Iterator[Problem]:
     for row in rows.head(MOST).iter_rows(named=True):
         where = source.where(row["row"], row["id"], place.path.format_map(row))
-        yield Problem(where, rule.id, rule.message(row), rule.cure)
+        yield Problem(where, rule.id, rule.message(row), rule.hint)
 
 
 def _overlapping(places: Sequence[Place], frame: pl.DataFrame, source: Source) -> Iterator[Problem]:

@@ -39,7 +39,7 @@ def load_gold(
     there. Raises `ProblemsFound`.
     """
     options.check(config=config, split=split, labels=labels)
-    return sound(read_gold(config, split, gold, how, labels=labels), gold, labels)
+    return validate(read_gold(config, split, gold, how, labels=labels), gold, labels)
 
 
 def read_gold(
@@ -80,7 +80,7 @@ def _foreign(file: Foreign, how: Reading, scheme: str | None) -> Lines:
                    decimals=how.decimals, data=file.data)  # fmt: skip
 
 
-def sound(lines: Lines, source: Any, labels: str) -> pl.DataFrame:
+def validate(lines: Lines, source: Any, labels: str) -> pl.DataFrame:
     """The gold sorted by id. Raises `ProblemsFound` where a source of one's own breaks a rule."""
     frame, problems = _fit(lines, source, labels) if source is not None else (lines.frame, [])
     if problems:
@@ -111,8 +111,8 @@ def _path(config: str, split: str) -> Path:
         if path.is_file():
             return path
     message = f"the gold of config {config!r}, split {split!r} is not installed"
-    cure = "Give `--gold` a dataset folder or file; `own` with split `test` is installed with the package."
-    raise ProblemsFound([Problem(Where(), "no-gold", message, cure)])
+    hint = "Give `--gold` a dataset folder or file; `own` with split `test` is installed with the package."
+    raise ProblemsFound([Problem(Where(), "no-gold", message, hint)])
 
 
 def _in_folder(source: Any, config: str, split: str, how: Reading, tags: str | None) -> Any:
@@ -123,8 +123,8 @@ def _in_folder(source: Any, config: str, split: str, how: Reading, tags: str | N
         return path
     have = sorted(f"{p.parent.name}/{p.stem}" for p in Path(source).glob("data/*/*.parquet"))
     message = f"the folder has no data/{config}/{split}.parquet"
-    cure = f"Choose one of {', '.join(have)} with --config and --split." if have else "Name a dataset folder, or a file of gold."
-    raise ProblemsFound([Problem(Where(str(source)), "no-gold", message, cure)])
+    hint = f"Choose one of {', '.join(have)} with --config and --split." if have else "Name a dataset folder, or a file of gold."
+    raise ProblemsFound([Problem(Where(str(source)), "no-gold", message, hint)])
 
 
 def _fit(lines: Lines, source: Any, labels: str) -> tuple[pl.DataFrame, list[Problem]]:

@@ -61,5 +61,5 @@ def _lacking(row: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _missing(document: str, field: str) -> Problem:
-    cure = "Give gold's items their offsets, and names their type."
-    return Problem(Where(document=document, field=field), "missing-field", "the field is missing", cure)
+    hint = "Give gold's items their offsets, and names their type."
+    return Problem(Where(document=document, field=field), "missing-field", "the field is missing", hint)

@@ -98,7 +98,7 @@ class Rules(NamedTuple):
         """The problem without the advice to state a decimal sign where one is stated."""
         if self.decimals is None:
             return problem
-        return problem._replace(cure=problem.cure.replace(OR_DECIMALS, BY_SIGN.format(self.decimals)))
+        return problem._replace(hint=problem.hint.replace(OR_DECIMALS, BY_SIGN.format(self.decimals)))
 
 
 def read_jsonl(data: bytes, path: Path, schema: str, labels: Labels = SCHEME, decimals: str | None = None) -> Lines:
@@ -148,8 +148,8 @@ def _table(lines: Sequence[Line], rules: Rules) -> tuple[pl.DataFrame | None, li
     frame, _ = _read(texts)
     if frame is not None:
         return frame, []
-    message, cure = "the lines are JSON but could not be read as a table", "Check for numbers beyond 2**63."
-    return None, [Problem(Where(str(rules.path)), "unparsed", message, cure)]
+    message, hint = "the lines are JSON but could not be read as a table", "Check for numbers beyond 2**63."
+    return None, [Problem(Where(str(rules.path)), "unparsed", message, hint)]
 
 
 def _within(texts: list[str], begin: int) -> Iterator[int]:

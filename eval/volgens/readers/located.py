@@ -49,11 +49,11 @@ def with_offsets(
         row = frame.row(n, named=True)
         text = texts.get(row["id"])
         if text is None:
-            message, cure = (
+            message, hint = (
                 "an item without offsets, and the gold has no text to find it in",
                 "Restore the text, or give offsets.",
             )
-            problems.append(Problem(source.where(n, row["id"]), "no-text-to-locate", message, cure))
+            problems.append(Problem(source.where(n, row["id"]), "no-text-to-locate", message, hint))
         else:
             located, lost = _located(row, text)
             rows.append(located)

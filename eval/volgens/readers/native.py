@@ -59,8 +59,8 @@ def from_rows(rows: list[dict[str, Any]], schema: str, name: str, labels: Labels
 def _unfit(row: Mapping[str, Any], n: int, name: str) -> Iterator[Problem]:
     for path, value in plain.unfit(row):
         where = Where(name, n + 1, names(row), path or None)
-        cure = "Give plain lists, dictionaries, strings and numbers."
-        yield Problem(where, "not-json", f"{value!r:.60} is {type(value).__name__}, which JSON cannot say", cure)
+        hint = "Give plain lists, dictionaries, strings and numbers."
+        yield Problem(where, "not-json", f"{value!r:.60} is {type(value).__name__}, which JSON cannot say", hint)
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ class Reading:
 
     `form`: the name of a foreign format, None to tell by content. `scheme`: the tags of CoNLL columns. `mapping`: labels of
     another scheme → ours. `labels="any"`: labels that ours does not know are no problem. `decimals` (`,` or `.`): the sign of
-    numbers given as strings, problems without it. `missing="empty"`: a document without a line is silence. `columns`: where
-    token and tag stand in CoNLL columns. `unusable="empty"`: so is a reply of a language model that holds no answer.
+    numbers given as strings, problems without it. `missing="empty"`: a document without a line is an empty prediction.
+    `columns`: where token and tag stand in CoNLL columns. `unusable="empty"`: so is a model's reply without an answer.
     `threshold`: items with a lower score are left out; `chosen_on` says on which split it was chosen.
     """
 
@@ -118,13 +118,13 @@ class Foreign(NamedTuple):
 
 def predictions(source: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
     """Predictions with all their problems, those against the gold included. A layer that no document gives is no column."""
-    return held(opened(source, how), source, gold, how)
+    return validated(opened(source, how), source, gold, how)
 
 
-def held(lines: Lines | Foreign, source: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
-    """What `opened` gave, held against the gold."""
+def validated(lines: Lines | Foreign, source: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
+    """What `opened` gave, validated against the gold."""
     rows = against(lines, gold, how)
-    found = held_against(rows, gold, str(source) if isinstance(source, str | Path) else None, how)
+    found = validate_against(rows, gold, str(source) if isinstance(source, str | Path) else None, how)
     problems = [rows.placed(problem) for problem in found.problems]
     return found._replace(frame=found.frame.drop(layers_absent(found.frame)), problems=problems)
 
@@ -234,7 +234,7 @@ def _own(lines: Lines, source: Any, how: Reading) -> Lines:
     return lines._replace(frame=frame, notes=notes, problems=problems)
 
 
-def held_against(lines: Lines, gold: pl.DataFrame, name: str | None, how: Reading) -> Lines:
+def validate_against(lines: Lines, gold: pl.DataFrame, name: str | None, how: Reading) -> Lines:
     """The frame with offsets everywhere, and every problem against the gold; where nothing could be read, those of the form."""
     if lines.problems and not len(lines.frame):
         return lines

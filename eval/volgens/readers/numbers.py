@@ -126,9 +126,9 @@ def _unread(
     frame: pl.DataFrame, layer: str, field: str, known: Mapping[str, float], decimals: str | None, file: str | None
 ) -> Iterator[Problem]:
     """The strings of a field that are no numbers."""
-    cure = f"Give a JSON number or null{OR_DECIMALS if decimals is None else BY_SIGN.format(decimals)}."
+    hint = f"Give a JSON number or null{OR_DECIMALS if decimals is None else BY_SIGN.format(decimals)}."
     held = items(frame, layer).filter(pl.col(field).is_not_null() & ~pl.col(field).is_in(list(known)))
     documents = frame["id"] if "id" in frame.columns else None
     for row, item, text in held.select("row", "item", field).iter_rows():
         where = Where(file, document=documents[row] if documents is not None else None, field=f"{layer}[{item}].{field}")
-        yield Problem(where, "wrong-type", f"{shown(text)} is not of type number or null", cure)
+        yield Problem(where, "wrong-type", f"{shown(text)} is not of type number or null", hint)

@@ -31,7 +31,7 @@ class Mistake(NamedTuple):
     id: str
     undo: Move
     message: str
-    cure: str
+    hint: str
 
 
 def _units(width: Callable[[str], int]) -> Move:
@@ -105,7 +105,7 @@ def mistakes(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None = None) -
     if found:
         fit, n, mistake = max(found, key=lambda f: f[0] * f[1])
         message = f"{mistake.message}: {fit:.0%} of {n} sampled spans then begin and end at word edges"
-        yield Problem(Where(file), mistake.id, message, mistake.cure)
+        yield Problem(Where(file), mistake.id, message, mistake.hint)
 
 
 def _sample(frame: pl.DataFrame, gold: pl.DataFrame) -> Iterator[Sampled]:

@@ -54,8 +54,8 @@ def read_register(path: Path) -> Register:
         row = _row(line)
         rows += [row] if isinstance(row, dict) else []
         if isinstance(row, str):
-            cure = "Give slug, name, wikidata (or null) and variants (a list)."
-            problems.append(Problem(Where(str(path), number), "not-of-the-register", row, cure))
+            hint = "Give slug, name, wikidata (or null) and variants (a list)."
+            problems.append(Problem(Where(str(path), number), "not-of-the-register", row, hint))
     if problems:
         raise ProblemsFound(problems)
     aliases: dict[str, str] = {}

@@ -155,10 +155,10 @@ class Chat:
         return Failure(f"the endpoint answered {status}: {told}", again, _retry_after(error), status, about_format)
 
     def _refused(self, status: int, told: str) -> ProblemsFound:
-        cure = {
+        hint = {
             404: "Check the address (up to /v1) and the name of the model.",
         }.get(status, "Put a valid key into the environment variable that `--key-variable` names.")
-        return ProblemsFound([Problem(Where(self.place), "endpoint-refuses", f"the endpoint refuses: {status}, {told}", cure)])
+        return ProblemsFound([Problem(Where(self.place), "endpoint-refuses", f"the endpoint refuses: {status}, {told}", hint)])
 
     def _told(self, error: Any) -> str:
         """What the server said, in short, without the key."""
@@ -169,8 +169,8 @@ class Chat:
 
 def unreachable(place: str, why: str) -> ProblemsFound:
     """Nobody listens at the address."""
-    cure = "Start the server, or check the address and port; run again to go on, what was answered is kept."
-    return ProblemsFound([Problem(Where(place), "no-server", f"no connection to {place}: {why}", cure)])
+    hint = "Start the server, or check the address and port; run again to go on, what was answered is kept."
+    return ProblemsFound([Problem(Where(place), "no-server", f"no connection to {place}: {why}", hint)])
 
 
 def client(url: str, key: str, timeout: float | None) -> Any:

@@ -64,8 +64,8 @@ class Endpoint:
         self.examples = tuple(examples)
         self._key = os.environ.get(key_variable) or ""
         if "://" not in url or not model:
-            cure = "Give the address up to /v1, for example `--endpoint http://127.0.0.1:8000/v1 --model NAME`."
-            raise ProblemsFound([Problem(Where(url), "no-extractor", "this is no endpoint and model", cure)])
+            hint = "Give the address up to /v1, for example `--endpoint http://127.0.0.1:8000/v1 --model NAME`."
+            raise ProblemsFound([Problem(Where(url), "no-extractor", "this is no endpoint and model", hint)])
 
     @property
     def place(self) -> str:
@@ -113,8 +113,8 @@ class Endpoint:
         fixed = "\n".join(message["content"] for message in self._messages(""))
         if server.limit is not None and (needed := server.tokens(fixed) + (self.max_tokens or 0)) >= server.limit:
             message = f"prompt, examples and answer take {needed} tokens or more, and the model's context has {server.limit}"
-            cure = SMALL_CONTEXT[0].upper() + SMALL_CONTEXT[1:] + "."
-            raise ProblemsFound([Problem(Where(self.place), "small-context", message, cure)])
+            hint = SMALL_CONTEXT[0].upper() + SMALL_CONTEXT[1:] + "."
+            raise ProblemsFound([Problem(Where(self.place), "small-context", message, hint)])
         return server
 
     def _answer(self, chat: Chat, server: Server, text: Text, retries: int, stopped: threading.Event) -> Answer:

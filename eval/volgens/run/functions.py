@@ -182,5 +182,5 @@ def _module_of(path: Path) -> str:
     return ".".join(parts)
 
 
-def _bad(spec: str, message: str, cure: str) -> ProblemsFound:
-    return ProblemsFound([Problem(Where(spec), "no-extractor", message, cure)])
+def _bad(spec: str, message: str, hint: str) -> ProblemsFound:
+    return ProblemsFound([Problem(Where(spec), "no-extractor", message, hint)])

@@ -69,8 +69,8 @@ class Journal:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            message, cure = "another run is writing this file", "Wait for it, end it, or choose another file to write to."
-            raise ProblemsFound([Problem(Where(str(self.path)), "run-in-progress", message, cure)]) from None
+            message, hint = "another run is writing this file", "Wait for it, end it, or choose another file to write to."
+            raise ProblemsFound([Problem(Where(str(self.path)), "run-in-progress", message, hint)]) from None
 
     def _resume(self, settings: Mapping[str, Any], fresh: bool) -> None:
         self._file.seek(0)
@@ -83,8 +83,8 @@ class Journal:
         differing = sorted(k for k in {*head["settings"], *settings} if head["settings"].get(k) != settings.get(k))
         if differing:
             message = f"an unfinished run with another {', '.join(differing)} is here"
-            cure = "Run that one again to finish it, give `--fresh` to discard it, or choose another file to write to."
-            raise ProblemsFound([Problem(Where(str(self.path)), "another-run", message, cure)])
+            hint = "Run that one again to finish it, give `--fresh` to discard it, or choose another file to write to."
+            raise ProblemsFound([Problem(Where(str(self.path)), "another-run", message, hint)])
         self._file.truncate(sum(map(len, whole)))
         self.history = records
         self.records = {record["id"]: record for record in records}

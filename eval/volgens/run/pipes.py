@@ -174,8 +174,8 @@ class _Share:
             return int(greeting.get("window", 1))
         ending = self._end()
         found = [Problem(Where(*where), *rest) for where, *rest in greeting.get("problems", ())]
-        message, cure = f"the extractor does not start: {self._told() or ending}", "Run it by itself to see what is wrong."
-        raise ProblemsFound(found or [Problem(Where(self.command[-1]), "no-extractor", message, cure)])
+        message, hint = f"the extractor does not start: {self._told() or ending}", "Run it by itself to see what is wrong."
+        raise ProblemsFound(found or [Problem(Where(self.command[-1]), "no-extractor", message, hint)])
 
     def _start(self, texts: Sequence[Text]) -> queue.Queue[str | None]:
         self.tail.clear()
@@ -192,8 +192,8 @@ class _Share:
             )
         except OSError as error:
             message = f"{self.command[0]} cannot be run: {error.strerror}"
-            cure = "Give the path of an executable, with its arguments."
-            raise ProblemsFound([Problem(Where(shlex.join(self.command)), "no-extractor", message, cure)]) from None
+            hint = "Give the path of an executable, with its arguments."
+            raise ProblemsFound([Problem(Where(shlex.join(self.command)), "no-extractor", message, hint)]) from None
         self.process = process
         if self.stopped:
             self._kill()

@@ -119,8 +119,8 @@ def _texts(documents: Iterable[Any]) -> list[Text]:
     problems = []
     for row in rows:
         if not row.get("text"):
-            cure = "Restore it (`scripts/build_dataset.py --articles DIR`) and name the restored data with `--gold`."
-            problems.append(Problem(Where(document=row["id"]), "no-text", "the document has no text", cure))
+            hint = "Restore it (`scripts/build_dataset.py --articles DIR`) and name the restored data with `--gold`."
+            problems.append(Problem(Where(document=row["id"]), "no-text", "the document has no text", hint))
     for document, times in Counter(row["id"] for row in rows).items():
         if times > 1:
             message = f"the id occurs {times} times"

@@ -145,7 +145,7 @@ def score_frames(
     seed: int = 0,
     tolerance: float = 0.0,
 ) -> Scorecard:
-    """Score a frame of predictions against a frame of gold, both sound: `scoring.score.score` with its settings spelled out."""
+    """Score a frame of predictions against a frame of gold, both valid: `scoring.score.score` with its settings spelled out."""
     how = Scoring(View.parse(view) if isinstance(view, str) else view, tuple(measures), settings or {}, seed, tolerance)
     return card(score(gold, predictions, how))
 

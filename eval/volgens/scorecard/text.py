@@ -10,7 +10,7 @@ from volgens.stats.uncertainty import Interval
 FEW = 30
 """Below so many pages the reader is told what an interval is worth."""
 
-HEAD = ("measure", "precision", "recall", "F1", "95 % of F1", "given", "tp", "predicted", "gold")
+HEAD = ("measure", "precision", "recall", "F1", "95 % of F1", "accuracy", "tp", "predicted", "gold")
 
 
 def text(card: Scorecard) -> str:
@@ -61,7 +61,7 @@ def _notes(card: Scorecard) -> Iterator[str]:
     yield from remarks(card)
     if card.missing:
         few = ", ".join(card.missing[:5]) + (" …" if len(card.missing) > 5 else "")
-        yield f"MISSING, counted as silence: {len(card.missing)} of {card.signature['documents']} documents ({few})"
+        yield f"MISSING, counted as an empty prediction: {len(card.missing)} of {card.signature['documents']} documents ({few})"
 
 
 def remarks(card: Scorecard) -> Iterator[str]:

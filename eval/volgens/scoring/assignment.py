@@ -1,7 +1,7 @@
-"""Maximum-weight bipartite assignment over many small tangles at once: exact, and independent of the order of the input.
+"""Maximum-weight bipartite assignment over many small connected components at once: exact, whatever the order of the input.
 
-Edges that stand alone are taken as they are, tangles are settled by the Hungarian method (Kuhn 1955, in the
-shortest-augmenting-path form of Jonker and Volgenant 1987), all tangles of one shape at a time.
+Edges that stand alone are taken as they are, larger components are settled by the Hungarian method (Kuhn 1955, in the
+shortest-augmenting-path form of Jonker and Volgenant 1987), all components of one shape at a time.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ BATCH = 1 << 20
 
 
 class Edges(NamedTuple):
-    """Edges of tangles: the tangle, the ranks of both ends within it (in the order of their numbers), and the number of the
+    """Edges of components: the component, the ranks of both ends within it (in the order of their numbers), and the number of the
     edge.
     """
 
-    tangle: Ints
+    component: Ints
     left: Ints
     right: Ints
     edge: Ints
@@ -37,7 +37,7 @@ class Edges(NamedTuple):
         return Edges(*(values[keep] for values in self))
 
     def turned(self, which: Bools) -> Edges:
-        """Left and right exchanged in some, so that the smaller side of each tangle is its rows."""
+        """Left and right exchanged in some, so that the smaller side of each component is its rows."""
         left, right = np.where(which, self.right, self.left), np.where(which, self.left, self.right)
         return self._replace(left=left, right=right)
 
@@ -56,14 +56,14 @@ def assign(left: Ints, right: Ints, *levels: Ints) -> Ints:
     rest = np.flatnonzero(~alone)
     if not len(rest):
         return np.flatnonzero(alone)
-    edges = Edges(*_tangles(left[rest], right[rest]), rest)
-    rows, columns = _sizes(edges.tangle, edges.left), _sizes(edges.tangle, edges.right)
-    edges = edges.turned((rows > columns)[edges.tangle])
+    edges = Edges(*_components(left[rest], right[rest]), rest)
+    rows, columns = _sizes(edges.component, edges.left), _sizes(edges.component, edges.right)
+    edges = edges.turned((rows > columns)[edges.component])
     shapes, shape = np.unique(np.sort(np.stack([rows, columns], axis=1), axis=1), axis=0, return_inverse=True)
     shape = shape.reshape(-1)
-    of_edge, within = shape[edges.tangle], _rank_within(shape)
+    of_edge, within = shape[edges.component], _rank_within(shape)
     order = np.argsort(of_edge.astype(np.min_scalar_type(len(shapes))), kind="stable")
-    edges = edges._replace(tangle=within[edges.tangle]).take(order)
+    edges = edges._replace(component=within[edges.component]).take(order)
     chosen, begin = [np.flatnonzero(alone)], 0
     for (n, m), end in zip(shapes.tolist(), np.cumsum(np.bincount(of_edge)).tolist(), strict=True):
         chosen.append(_of_one_shape(edges.take(slice(begin, end)), levels, n, m))
@@ -71,8 +71,8 @@ def assign(left: Ints, right: Ints, *levels: Ints) -> Ints:
     return np.sort(np.concatenate(chosen))
 
 
-def _tangles(left: Ints, right: Ints) -> tuple[Ints, Ints, Ints]:
-    """Connected components by spreading the smallest label; per edge its tangle and the ranks of its ends."""
+def _components(left: Ints, right: Ints) -> tuple[Ints, Ints, Ints]:
+    """Connected components by spreading the smallest label; per edge its component and the ranks of its ends."""
     label = np.arange(left.max() + 1)
     while True:
         of_right = np.full(right.max() + 1, len(label) - 1)
@@ -86,11 +86,11 @@ def _tangles(left: Ints, right: Ints) -> tuple[Ints, Ints, Ints]:
     return number[label[left]], _ranks(number[label], left), _ranks(number[of_right], right)
 
 
-def _ranks(tangle: Ints, node: Ints) -> Ints:
-    """The rank of each node among those of its tangle; `tangle` is per node number."""
+def _ranks(component: Ints, node: Ints) -> Ints:
+    """The rank of each node among those of its component; `component` is per node number."""
     nodes = np.flatnonzero(np.bincount(node))
-    ranks = np.empty(len(tangle), np.int64)
-    ranks[nodes] = _rank_within(tangle[nodes])
+    ranks = np.empty(len(component), np.int64)
+    ranks[nodes] = _rank_within(component[nodes])
     return ranks[node]
 
 
@@ -103,21 +103,21 @@ def _rank_within(group: Ints) -> Ints:
     return ranks
 
 
-def _sizes(tangle: Ints, rank: Ints) -> Ints:
-    size = np.zeros(tangle.max() + 1, np.int64)
-    np.maximum.at(size, tangle, rank + 1)
+def _sizes(component: Ints, rank: Ints) -> Ints:
+    size = np.zeros(component.max() + 1, np.int64)
+    np.maximum.at(size, component, rank + 1)
     return size
 
 
 def _of_one_shape(edges: Edges, levels: Sequence[Ints], n: int, m: int) -> Ints:
-    """All tangles of `n` rows and `m` columns, numbered from 0, as many at a time as a batch holds."""
+    """All components of `n` rows and `m` columns, numbered from 0, as many at a time as a batch holds."""
     ties, room = _ties(n, m)
     laid = _folded([level[edges.edge] for level in levels], n, room) + ties[edges.left, edges.right]
     step = max(1, BATCH // (n * m))
     chosen = []
-    for begin in range(0, int(edges.tangle.max()) + 1, step):
-        here = np.flatnonzero((edges.tangle >= begin) & (edges.tangle < begin + step))
-        place = edges.tangle[here] - begin, edges.left[here], edges.right[here]
+    for begin in range(0, int(edges.component.max()) + 1, step):
+        here = np.flatnonzero((edges.component >= begin) & (edges.component < begin + step))
+        place = edges.component[here] - begin, edges.left[here], edges.right[here]
         shape = int(place[0].max()) + 1, n, m
         matrix, index = np.zeros(shape, laid.dtype), np.full(shape, -1)
         matrix[place], index[place] = laid[here], edges.edge[here]
@@ -127,8 +127,8 @@ def _of_one_shape(edges: Edges, levels: Sequence[Ints], n: int, m: int) -> Ints:
 
 
 def _folded(levels: Sequence[Ints], n: int, room: int) -> np.ndarray[Any, Any]:
-    """One weight per edge of a tangle of `n` rows: a unit of a level is more than all that the levels behind it can sum to, and
-    a unit of the last one `room`. Python's own integers where 62 bits are too few.
+    """One weight per edge of a component of `n` rows: a unit of a level is more than all that the levels behind it can sum to,
+    and a unit of the last one `room`. Python's own integers where 62 bits are too few.
     """
     tops = [int(level.max()) for level in levels]
     units = [room]

@@ -12,7 +12,7 @@ import polars as pl
 from volgens.model.documents import LAYERS
 from volgens.model.problem import Problem, ProblemsFound
 from volgens.readers.check import Source, check
-from volgens.readers.native import PLAIN, Reading, held_against
+from volgens.readers.native import PLAIN, Reading, validate_against
 from volgens.readers.shape import conform
 from volgens.scoring.counts import Tally
 from volgens.scoring.score import Scored, Scoring, page_of, part
@@ -97,5 +97,5 @@ def _read(
     if golds.problems or guesses.problems:
         return golds.frame, guesses.frame, golds.problems + guesses.problems
     wrong = check(golds.frame, golds.frame, Source(str(names[0])), labels=reading.labels)
-    held = held_against(guesses, golds.frame, str(names[1]), reading)
-    return golds.frame, held.frame, wrong + held.problems
+    valid = validate_against(guesses, golds.frame, str(names[1]), reading)
+    return golds.frame, valid.frame, wrong + valid.problems

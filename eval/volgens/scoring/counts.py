@@ -49,7 +49,7 @@ class Counts(NamedTuple):
 
     @property
     def given(self) -> float | None:
-        """The share of pairs that agree: the field's accuracy given a match, None without pairs."""
+        """The share of pairs that agree: the accuracy on matched pairs, None without pairs."""
         return self.tp / self.paired if self.paired else None
 
 

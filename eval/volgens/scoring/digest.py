@@ -13,7 +13,7 @@ import polars as pl
 from volgens.model.columns import LINK, SPARSE
 from volgens.model.documents import LAYERS
 from volgens.scoring.tables import Tables, column, filled, tables
-from volgens.stats.arrays import Codes, Ints, Words, blocks, coded
+from volgens.stats.arrays import Codes, Ints, Words, blocks, factorize
 from volgens.stats.uncertainty import mix, mix_in_place, page_keys
 
 ABSENT = np.uint64(0x9E3779B97F4A7C15)
@@ -115,7 +115,7 @@ def _key(values: pl.Series) -> Words:
 
 def _table(values: pl.Series) -> tuple[Codes, Words]:
     """Strings as codes into a table of keys, in which each is hashed once."""
-    codes, distinct = coded(values)
+    codes, distinct = factorize(values)
     keys = page_keys(filled(distinct, ""))
     return codes, np.where(distinct.is_null().to_numpy(), ABSENT, keys) if distinct.null_count() else keys
 

@@ -72,9 +72,9 @@ class Evidence:
         return self._layers[kind]
 
     def same_as(self, kind: str) -> str:
-        """The kind that has the same evidence: where no names are tangled, all ways of pairing them are one."""
-        tangled = kind.startswith("entities@") and kind != "entities@set" and len(self.names.met.tangled.left)
-        return kind if tangled or kind.partition("@")[0] != "entities" or kind == "entities@set" else "entities"
+        """The kind that has the same evidence: where no names are contested, all ways of pairing them are one."""
+        contested = kind.startswith("entities@") and kind != "entities@set" and len(self.names.met.contested.left)
+        return kind if contested or kind.partition("@")[0] != "entities" or kind == "entities@set" else "entities"
 
     def prepare(self, kinds: Iterable[str]) -> None:
         """Make several kinds at once; those that others stand on come first."""
@@ -103,7 +103,7 @@ class Evidence:
         met, alone = self.names
         if how:
             return layer_of(*alone.sides, matching.pair(self.sides, how, met))
-        found = layer_of(*alone.sides, self.name_pairs) if len(met.tangled.left) else alone
+        found = layer_of(*alone.sides, self.name_pairs) if len(met.contested.left) else alone
         return replace(found, paired=found.paired.with_columns(ref_same=pl.Series(self.references["entities"])))
 
     @cached_property

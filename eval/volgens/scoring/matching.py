@@ -3,7 +3,7 @@
 Exact agreement first (span and type, then span); what is left by the largest total Dice overlap in characters. Of pairings with
 equal Dice the one that agrees in more wins (`agreement`), and last the one of the earlier positions. Items are rows of `Tables`,
 in text order. Everything is arrays: the work on pairs that stand alone, nearly all of them, is a few array operations, and
-tangles go through an exact assignment in batches.
+larger connected components go through an exact assignment in batches.
 """
 
 from __future__ import annotations
@@ -57,12 +57,12 @@ class Met(NamedTuple):
     """
 
     alone: Pairs
-    tangled: Overlaps
+    contested: Overlaps
 
 
 def meet(sides: Sides, min_share: float = 0.0) -> Met:
-    """Part the overlaps in those that stand alone and those in tangles. Spans overlap from one character on, or from `min_share`
-    (0 to 1) of the gold's characters on.
+    """Part the overlaps in those that stand alone and those in larger connected components. Spans overlap from one
+    character on, or from `min_share` (0 to 1) of the gold's characters on.
     """
     found = overlaps(sides.gold, sides.predicted)
     if min_share:
@@ -82,37 +82,37 @@ def pair(sides: Sides, how: str = "", met: Met | None = None) -> Pairs:
     then most overlapping pairs; `strict` credits equal spans of one type, `exact` equal spans, `type` overlapping spans of one
     type; `partial` has the pairs of `exact`.
     """
-    alone, tangled = met or meet(sides)
-    return join(alone, TANGLED[how](sides, tangled)) if len(tangled.left) else alone
+    alone, contested = met or meet(sides)
+    return join(alone, CONTESTED[how](sides, contested)) if len(contested.left) else alone
 
 
-def _by_dice(sides: Sides, tangled: Overlaps) -> Pairs:
-    exact = equal(sides, tangled, with_type=True)
-    exact = join(exact, equal(sides, rest := tangled.without(exact)))
+def _by_dice(sides: Sides, contested: Overlaps) -> Pairs:
+    exact = equal(sides, contested, with_type=True)
+    exact = join(exact, equal(sides, rest := contested.without(exact)))
     rest = rest.without(exact)
     chosen = rest.take(assign(*rest, weight(sides.dice(rest)), *sides.agreement.levels(rest)))
     return join(exact, Pairs(*chosen))
 
 
-def _strict(sides: Sides, tangled: Overlaps) -> Pairs:
-    return _and_most(equal(sides, tangled, with_type=True), tangled)
+def _strict(sides: Sides, contested: Overlaps) -> Pairs:
+    return _and_most(equal(sides, contested, with_type=True), contested)
 
 
-def _exact(sides: Sides, tangled: Overlaps) -> Pairs:
-    return _and_most(equal(sides, tangled), tangled)
+def _exact(sides: Sides, contested: Overlaps) -> Pairs:
+    return _and_most(equal(sides, contested), contested)
 
 
-def _type(sides: Sides, tangled: Overlaps) -> Pairs:
-    chosen = assign(*tangled, sides.agreement.same_label(tangled).astype(np.int64), _ones(tangled))
-    return Pairs(*tangled.take(chosen))
+def _type(sides: Sides, contested: Overlaps) -> Pairs:
+    chosen = assign(*contested, sides.agreement.same_label(contested).astype(np.int64), _ones(contested))
+    return Pairs(*contested.take(chosen))
 
 
-TANGLED: dict[str, Callable[[Sides, Overlaps], Pairs]] = {"": _by_dice, "strict": _strict, "exact": _exact, "type": _type}
+CONTESTED: dict[str, Callable[[Sides, Overlaps], Pairs]] = {"": _by_dice, "strict": _strict, "exact": _exact, "type": _type}
 
 
-def _and_most(pairs: Pairs, tangled: Overlaps) -> Pairs:
+def _and_most(pairs: Pairs, contested: Overlaps) -> Pairs:
     """The pairs, and the most that the items left over make. Equal items are interchangeable, so their pairs cost none."""
-    rest = tangled.without(pairs)
+    rest = contested.without(pairs)
     return join(pairs, Pairs(*rest.take(assign(*rest, _ones(rest)))))
 
 

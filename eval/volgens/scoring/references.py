@@ -17,7 +17,7 @@ from volgens.scoring.agreement import REFS
 from volgens.scoring.assignment import assign
 from volgens.scoring.spans import Pairs
 from volgens.scoring.tables import column
-from volgens.stats.arrays import Bools, Ints, as_one, coded
+from volgens.stats.arrays import Bools, Ints, as_one, factorize
 
 LINKS = {"entities": "link", "attributions": "source_link"}
 """The field of a layer that has a reference as the register calls it."""
@@ -69,13 +69,13 @@ def aligned(paired: Sequence[Paired]) -> dict[str, Bools]:
     document, gold, predicted = (values[first] for values in (mentions.document, mentions.gold, mentions.predicted))
     nodes = [np.unique(as_one([document, side]), return_inverse=True)[1] for side in (gold, predicted)]
     chosen = np.logical_and.reduce([np.bincount(node, minlength=1)[node] == 1 for node in nodes])
-    tangled = np.flatnonzero(~chosen)
-    if len(tangled):
+    contested = np.flatnonzero(~chosen)
+    if len(contested):
         rows = np.flatnonzero(~chosen[edge])
-        left = _numbered(nodes[0], edge, rows, mentions, mentions.gold_place, mentions.predicted_place)[tangled]
-        right = _numbered(nodes[1], edge, rows, mentions, mentions.predicted_place, mentions.gold_place)[tangled]
-        times = np.bincount(edge)[tangled]
-        chosen[tangled[assign(left, right, times, times * (gold == predicted)[tangled])]] = True
+        left = _numbered(nodes[0], edge, rows, mentions, mentions.gold_place, mentions.predicted_place)[contested]
+        right = _numbered(nodes[1], edge, rows, mentions, mentions.predicted_place, mentions.gold_place)[contested]
+        times = np.bincount(edge)[contested]
+        chosen[contested[assign(left, right, times, times * (gold == predicted)[contested])]] = True
     agree = chosen[edge]
     found = {each.layer: np.zeros(len(each.pairs.gold), bool) for each in paired}
     for n, each in enumerate(paired):
@@ -96,7 +96,7 @@ def _mentions(paired: Sequence[Paired]) -> Mentions:
             values.append(more)
         for side, ref in zip(names, refs, strict=True):
             side.append(ref.gather(pair))
-    codes = coded(pl.concat([*names[0], *names[1]]))[0].astype(np.int64)
+    codes = factorize(pl.concat([*names[0], *names[1]]))[0].astype(np.int64)
     document, layer, pair, gold_place, predicted_place = (np.concatenate(values) for values in columns)
     return Mentions(document, layer, pair, gold_place, predicted_place, *np.split(codes, 2))
 

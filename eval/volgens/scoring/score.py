@@ -65,8 +65,8 @@ class Scored(NamedTuple):
 def score(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring) -> Scored:
     """Score a frame of predictions against a frame of gold (`tables.frame`, or a Parquet file of the dataset).
 
-    Every document of the gold counts; one that `predictions` lacks counts as silence and is listed in `missing`. Documents that
-    the gold lacks must have been refused before. A layer absent as a column is not attempted.
+    Every document of the gold counts; one that `predictions` lacks counts as an empty prediction and is listed in `missing`.
+    Documents that the gold lacks must have been refused before. A layer absent as a column is not attempted.
     """
     gold = how.view.documents(gold)
     units = Units(page_of(gold)["page"])

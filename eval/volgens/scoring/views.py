@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
 
+from volgens.model.corpora import TYPES
 from volgens.model.problem import UnknownName
 from volgens.model.schema import enumeration
 
@@ -19,13 +20,6 @@ NAMES = {
 }
 KINDS = ("article", "teaser")
 SEGMENTS = enumeration("segment", "kind")
-
-TYPES: Mapping[str, Mapping[str, str | None]] = {
-    "conll2002": {**dict.fromkeys(("GPE", "LOC", "FAC"), "LOC"), **dict.fromkeys(("NORP", "EVENT", "MISC"), "MISC")},
-    "sonar": dict.fromkeys(("GPE", "LOC", "FAC", "NORP"), "LOC"),
-    "ontonotes": {"MISC": None},
-}
-"""The types of a view in place of ours; None leaves a type out (annotations/guidelines/mappings.md)."""
 
 WITHOUT_DATELINES = ("conll2002", "sonar")
 """Views of corpora that annotate an agency in a dateline, as we do not."""

@@ -27,7 +27,7 @@ def blocks(rows: int) -> Iterator[slice]:
     return (slice(begin, min(begin + BLOCK, rows)) for begin in range(0, rows, BLOCK))
 
 
-def coded(values: pl.Series) -> tuple[Codes, pl.Series]:
+def factorize(values: pl.Series) -> tuple[Codes, pl.Series]:
     """Each value as its place among the distinct values, and these; null is one of them. Told by 64-bit hashes."""
     hashes = values.hash().to_numpy()
     bits = min(len(hashes).bit_length() + 3, MOST_BITS)

@@ -23,7 +23,7 @@ from volgens.stats.arrays import Floats, Ints, Words, blocks
 REPLICATES = 1_000
 PERMUTATIONS = 10_000
 MANY_PAGES = 300
-"""From here on percentile intervals are sound; below, the t interval of the linearised ratio is used, and said."""
+"""From here on percentile intervals are reliable; below, the t interval of the linearised ratio is used, and said."""
 
 BUCKETS = 1 << 12
 BLOCK = 1 << 10

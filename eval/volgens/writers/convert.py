@@ -12,7 +12,7 @@ from volgens.model.documents import LAYERS
 from volgens.model.problem import ProblemsFound
 from volgens.model.schema import bare
 from volgens.options import without_effect
-from volgens.readers.native import PLAIN, Reading, against, held, layers_absent, opened
+from volgens.readers.native import PLAIN, Reading, against, layers_absent, opened, validated
 from volgens.writers.native import native
 
 
@@ -38,7 +38,7 @@ def to_native(source: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Converte
         why = "items are converted with their scores, and left out where they are scored"
         raise ProblemsFound([without_effect("threshold", why)])
     begun = opened(source, how)
-    if problems := held(begun, source, gold, how).problems:
+    if problems := validated(begun, source, gold, how).problems:
         raise ProblemsFound(problems)
     lines = against(begun, gold, how)
     texts = dict(gold.select("id", "text").iter_rows()) if "text" in gold.columns else {}

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import polars as pl
 
 from volgens.atomic import atomic
+from volgens.model.corpora import TYPES
 from volgens.model.documents import LAYERS, Document
 from volgens.model.problem import Problem, ProblemsFound, Where
 from volgens.readers.gold_documents import documents
-from volgens.scoring.views import TYPES
 from volgens.writers import brat, columns, docbin
 
 Contents = Iterator[tuple[str, bytes]]
@@ -22,8 +22,8 @@ Contents = Iterator[tuple[str, bytes]]
 
 class Format(NamedTuple):
     """A form of the gold: `write(documents, name, types, notes)` gives its files; `description` is a line, `layers` are those
-    that
-    it holds."""
+    that it holds.
+    """
 
     write: Callable[[Sequence[Document], str, dict[str, str], Counter[str]], Contents]
     description: str
@@ -60,8 +60,8 @@ def export(gold: pl.DataFrame, format: str, out: Path | str, *, types: str = "ow
     try:
         contents = list(FORMATS[format].write(chosen, _name(gold), mapping, notes))
     except ImportError as error:
-        cure = "pip install spacy, or export another format."
-        raise ProblemsFound([Problem(Where(), "needs-spacy", f"spaCy is not installed: {error}", cure)]) from error
+        hint = "pip install spacy, or export another format."
+        raise ProblemsFound([Problem(Where(), "needs-spacy", f"spaCy is not installed: {error}", hint)]) from error
     files = []
     for name, content in contents:
         files.append(Path(out) / name)
@@ -77,8 +77,8 @@ def _problems(gold: pl.DataFrame, format: str, types: str) -> Iterator[Problem]:
         message = f"{format} is not written with the types {types!r}"
         yield Problem(Where(), "unknown-types", message, "Types are `own`; for conll2002 columns also `conll2002`.")
     missing = gold.filter(pl.col("text").is_null())["id"] if "text" in gold.columns else gold["id"]
-    cure = "Restore the texts (`scripts/build_dataset.py --articles DIR`) and name them with --gold."
-    yield from (Problem(Where(document=name), "no-text", "the document has no text", cure) for name in missing)
+    hint = "Restore the texts (`scripts/build_dataset.py --articles DIR`) and name them with --gold."
+    yield from (Problem(Where(document=name), "no-text", "the document has no text", hint) for name in missing)
 
 
 def _name(gold: pl.DataFrame) -> str:

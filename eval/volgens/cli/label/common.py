@@ -11,6 +11,8 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from volgens.cli.outcome import print_problems
+
 if TYPE_CHECKING:
     from volgens.curation.accept import How, Outcome
     from volgens.curation.folder import Folder
@@ -171,7 +173,7 @@ def told(run: Run) -> Callable[[argparse.Namespace], int]:
             print(error, file=sys.stderr)
             return 1
         if problems:
-            print(*problems, f"{len(problems)} problem{'s' if len(problems) > 1 else ''}", sep="\n", file=sys.stderr)
+            print_problems(problems, all_of_them=True)
         return 1 if problems else 0
 
     return wrapped

@@ -65,7 +65,7 @@ def run(given: argparse.Namespace) -> Sequence[Problem]:
 def _push(given: argparse.Namespace, server: Any, title: str, tasks: Sequence[Json]) -> None:
     from tqdm import tqdm
 
-    from volgens.curation.label_studio.client import push
+    from volgens.curation.label_studio.pushing import push
 
     with tqdm(total=len(tasks), unit=" tasks", disable=None) as bar:
         pushed = push(server, title, tasks, folder(given).form, progress=bar.update)

@@ -68,8 +68,9 @@ def _stop(number: int, frame: FrameType | None) -> None:
 def _tell(server: Server, where: Path, given: argparse.Namespace) -> None:
     """Push the documents, and say how to get in. What cannot be pushed does not stop the server: it says what to do."""
     from volgens.curation.label_studio.client import Server as Client
-    from volgens.curation.label_studio.client import ServerError, push
+    from volgens.curation.label_studio.client import ServerError
     from volgens.curation.label_studio.projects import tasks_of
+    from volgens.curation.label_studio.pushing import push
 
     found, problems = documents(given, need_text=True)
     link = server.url

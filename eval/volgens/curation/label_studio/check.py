@@ -64,11 +64,11 @@ def _against_the_contract(reading: Reading, data: Json) -> Iterator[Problem]:
         )
     )
     for rule in RULES:
-        for field, name, message, cure in rule(document):
+        for field, name, message, hint in rule(document):
             # Without the digests of its segments a task is still known by that of its text.
             if name != "segment-differs" and not any(p.id == name for p in reading.problems):
                 place = ", ".join(x for x in (reading.place.field, _region(reading, document, field), field) if x)
-                yield Problem(reading.place._replace(field=place), name, message, cure)
+                yield Problem(reading.place._replace(field=place), name, message, hint)
 
 
 def _region(reading: Reading, document: Document, field: str) -> str | None:

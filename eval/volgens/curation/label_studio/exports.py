@@ -23,8 +23,8 @@ def read_export(path: Path) -> tuple[list[Json], list[Problem]]:
     except FileNotFoundError:
         return [], [Problem(Where(str(path)), "no-file", "no such file", "Name an export, or pull one: `volgens label pull`.")]
     except (OSError, ValueError) as error:
-        cure = "Give a Label Studio export in JSON (not JSON_MIN, CSV or TSV, which lose regions and relations)."
-        return [], [Problem(Where(str(path)), "not-an-export", f"{error!s:.120}", cure)]
+        hint = "Give a Label Studio export in JSON (not JSON_MIN, CSV or TSV, which lose regions and relations)."
+        return [], [Problem(Where(str(path)), "not-an-export", f"{error!s:.120}", hint)]
     return tasks, []
 
 

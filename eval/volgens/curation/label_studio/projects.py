@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from volgens.curation.label_studio.adjudicate import START, adjudication_config, predicted_documents
-from volgens.curation.label_studio.client import Progress, Pushed, Server, ServerError, push, same_config
+from volgens.curation.label_studio.client import Server, ServerError
 from volgens.curation.label_studio.lint import lint
+from volgens.curation.label_studio.pushing import Progress, Pushed, push, same_config
 from volgens.curation.label_studio.tasks import to_tasks
 from volgens.model.documents import Document
 from volgens.model.problem import Problem, ProblemsFound, Where
@@ -30,8 +31,8 @@ def predicted_tasks(documents: Sequence[Document], rows: Iterable[dict[str, Any]
     found = predicted_documents(documents, rows)
     lost = sorted({d.id for d in documents} - {d.id for d in found})
     message = f"{len(lost)} documents have no prediction: {', '.join(lost[:3])}{' …' if len(lost) > 3 else ''}"
-    cure = "Predict them too, or leave them out with --documents or --split."
-    problems = [Problem(Where(), "missing-prediction", message, cure)] if lost else []
+    hint = "Predict them too, or leave them out with --documents or --split."
+    problems = [Problem(Where(), "missing-prediction", message, hint)] if lost else []
     return to_tasks(found, model_version=name), problems
 
 
@@ -60,8 +61,8 @@ def form_problems(server: Server, project: int, form: str) -> list[Problem]:
     if any(same_config(theirs, ours) for ours in (form, adjudication_config(form), adjudication_config(form, True))):
         return []
     where = Where(server.link(project))
-    cure = "Restore it (Settings, Labeling Interface) from labeling.xml, or move to a new project."
-    changed = Problem(where, "form-changed", "the project's form is not the one that documents are pushed with", cure)
+    hint = "Restore it (Settings, Labeling Interface) from labeling.xml, or move to a new project."
+    changed = Problem(where, "form-changed", "the project's form is not the one that documents are pushed with", hint)
     return [changed, *lint(theirs, server.link(project))]
 
 

@@ -83,13 +83,13 @@ def _find_text(sheet: Sheet, reading: Reading) -> None:
     if reading.file.alone:
         sheet.text, sheet.own_text = own, own is not None
         if own is None and not beside.is_file():
-            message, cure = "there is no text beside it", f"Put {beside.name} into the folder: gold needs its text."
-            reading.problems.append(Problem(Where(str(sheet.path), None, sheet.id), "no-text", message, cure))
+            message, hint = "there is no text beside it", f"Put {beside.name} into the folder: gold needs its text."
+            reading.problems.append(Problem(Where(str(sheet.path), None, sheet.id), "no-text", message, hint))
     elif own is not None and known is not None:
         if own != known and sheet.id not in reading.same(own):
-            cure = "Annotate the gold's `text`; brat's files with it are written by `volgens export brat`."
+            hint = "Annotate the gold's `text`; brat's files with it are written by `volgens export brat`."
             message = f"this is not the gold's text: {parted(own, known)}"
-            reading.problems.append(Problem(Where(str(beside), None, sheet.id), "another-text", message, cure))
+            reading.problems.append(Problem(Where(str(beside), None, sheet.id), "another-text", message, hint))
         else:
             sheet.text, sheet.own_text = own, own != known
 
@@ -105,7 +105,7 @@ def _read_text(path: Path, reading: Reading) -> str | None:
 
 
 Wrong = tuple[str, str, str] | None
-"""Rule, message and cure of a problem, or None."""
+"""Rule, message and hint of a problem, or None."""
 
 
 def _line(sheet: Sheet, number: int, line: str, reading: Reading) -> Wrong:

@@ -124,8 +124,8 @@ class _Items:
                 self._check_owned(bound)
         return found
 
-    def _report(self, line: int, rule: str, message: str, cure: str) -> None:
-        self.reading.problems.append(Problem(Where(str(self.sheet.path), line, self.sheet.id), rule, message, cure))
+    def _report(self, line: int, rule: str, message: str, hint: str) -> None:
+        self.reading.problems.append(Problem(Where(str(self.sheet.path), line, self.sheet.id), rule, message, hint))
 
     def _at(self, bound: Bound) -> dict[str, Any]:
         return at(bound.line, self.sheet.path)
@@ -159,8 +159,8 @@ class _Items:
             message = f"{bound.label} has no attribute {attribute.name!r}"
             self._report(attribute.line, "unknown-attribute", message, f"Known are {', '.join(known) or 'none'}.")
         elif (known[attribute.name] is bool) != (attribute.value is None):
-            cure = "A flag has no value; every other attribute has one."
-            self._report(attribute.line, "wrong-value", f"{attribute.name} is {attribute.value!r}", cure)
+            hint = "A flag has no value; every other attribute has one."
+            self._report(attribute.line, "wrong-value", f"{attribute.name} is {attribute.value!r}", hint)
         elif attribute.value is None:
             self.fields[bound.id][attribute.name] = True
         else:
@@ -184,8 +184,8 @@ class _Items:
         if len(bound.spans) == 1:
             yield _place(bound.spans[0])
         else:
-            message, cure = f"{bound.id} ({bound.label}) is split", "Names and figures are one stretch each: annotate them so."
-            self._report(bound.line, "split-span", message, cure)
+            message, hint = f"{bound.id} ({bound.label}) is split", "Names and figures are one stretch each: annotate them so."
+            self._report(bound.line, "split-span", message, hint)
 
     def _one(self, bound: Bound, relation: str) -> Bound | None:
         ends = self.ends.get((relation, bound.id), [])
@@ -219,8 +219,8 @@ class _Items:
         if bound.id not in owned:
             relation = next(name for name, (_, label) in RELATIONS.items() if label == bound.label)
             message = f"{bound.id} ({bound.label}) belongs to nothing"
-            cure = f"Relate a {RELATIONS[relation][0]} to it by `{relation}`."
-            self._report(bound.line, "loose-annotation", message, cure)
+            hint = f"Relate a {RELATIONS[relation][0]} to it by `{relation}`."
+            self._report(bound.line, "loose-annotation", message, hint)
 
 
 def _place(span: Span) -> dict[str, int]:

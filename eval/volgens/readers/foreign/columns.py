@@ -75,8 +75,8 @@ def choose(option: str | None, text: str, given: Sequence[Row], file: str, schem
     where = Where(file)
     parts = dict(part.partition("=")[::2] for part in (option or "").replace(" ", "").split(",") if part)
     if set(parts) - {"token", "tag"} or not all(parts.values()) or (option is not None and not parts):
-        cure = "Write --columns token=2,tag=8: numbers from 1, or names of the file's header."
-        return Problem(where._replace(file=None, field="--columns"), "wrong-columns", f"{option!r} names no columns", cure)
+        hint = "Write --columns token=2,tag=8: numbers from 1, or names of the file's header."
+        return Problem(where._replace(file=None, field="--columns"), "wrong-columns", f"{option!r} names no columns", hint)
     names, header = _names(text, given, parts)
     key = ""
     if "tag" in parts and parts["tag"] not in names and "." in parts["tag"]:
@@ -86,8 +86,8 @@ def choose(option: str | None, text: str, given: Sequence[Row], file: str, schem
         number = names.index(name) + 1 if name in names else int(name) if name.isdecimal() else 0
         if not 0 < number <= max((len(row.cells) for row in given), default=0):
             known = f"the header names {', '.join(names)}" if names else "the file has no header"
-            cure = "Name a column of the file by its number, from 1, or by its name in the header."
-            return Problem(where, "wrong-columns", f"there is no column {name!r} for the {role}; {known}", cure)
+            hint = "Name a column of the file by its number, from 1, or by its name in the header."
+            return Problem(where, "wrong-columns", f"there is no column {name!r} for the {role}; {known}", hint)
         chosen[role] = number - 1
     columns = Columns(**chosen, header=header, key=key)
     return _untagged(columns, given, names, where, scheme) or columns
@@ -113,12 +113,12 @@ def _untagged(columns: Columns, given: Sequence[Row], names: list[str], where: W
     told = "the last column" if columns.tag < 0 else f"column {columns.tag + 1}"
     candidates = tagged(lines)
     token = 2 if all(row.cells[0].isdecimal() for row in lines) else 1
-    cure = f"Write the token first and its tag last ({scheme.form}), or name them: --columns token=2,tag=8."
+    hint = f"Write the token first and its tag last ({scheme.form}), or name them: --columns token=2,tag=8."
     if candidates:
         shown = " and ".join(f"{n + 1} ({names[n]})" if n < len(names) else str(n + 1) for n in candidates)
-        cure = f"Name the columns: --columns token={token},tag={candidates[0] + 1}. Tags stand in {shown}."
+        hint = f"Name the columns: --columns token={token},tag={candidates[0] + 1}. Tags stand in {shown}."
     return Problem(
-        where._replace(line=lines[0].line), "no-tag-column", f"{told} holds no tags: {_cell(lines[0], columns.tag)!r}", cure
+        where._replace(line=lines[0].line), "no-tag-column", f"{told} holds no tags: {_cell(lines[0], columns.tag)!r}", hint
     )
 
 

@@ -128,8 +128,8 @@ def _is_token(number: int, cells: Sequence[str], chosen: Columns, reading: Readi
         reading.notes["empty nodes of CoNLL-U left out"] += 1
         return False
     if chosen.token and re.fullmatch(r"\d+-\d+", cells[0]):
-        message, cure = f"the words {cells[0]} are one token of the text", "Give one line a token, its tag with it."
-        reading.report("several-words", message, cure, line=number)
+        message, hint = f"the words {cells[0]} are one token of the text", "Give one line a token, its tag with it."
+        reading.report("several-words", message, hint, line=number)
         return False
     return True
 
@@ -144,8 +144,8 @@ def _token(number: int, cells: Sequence[str], chosen: Columns, scheme: Scheme, r
         which = "the last column" if chosen.tag < 0 else f"column {chosen.tag + 1}"
         found = f"there are {len(cells)} columns" if cells[1:] else "there is one column"
         message = f"{which} is {cells[chosen.tag]!r}" if held else found
-        cure = f"Write a tag there: {scheme.form}; name other columns with --columns token=2,tag=8."
-        reading.report("no-tag", message, cure, line=number)
+        hint = f"Write a tag there: {scheme.form}; name other columns with --columns token=2,tag=8."
+        reading.report("no-tag", message, hint, line=number)
     return token or Token(word, line=number, cell=NOTHING[0])
 
 

@@ -63,8 +63,8 @@ def answers(reading: Reading) -> Iterator[Answer]:
     for line, value in values(reading):
         if not isinstance(value, dict):
             message = f"a {type(value).__name__} without the id of its document"
-            cure = 'Write {"id": "own-000", "output": …} for every document: order is no id.'
-            reading.report("no-id", message, cure, line=line)
+            hint = 'Write {"id": "own-000", "output": …} for every document: order is no id.'
+            reading.report("no-id", message, hint, line=line)
         elif (name := document_id(value)) is not None:
             text = value.get("text")
             own = {"text": text} if isinstance(text, str) else {}
@@ -76,8 +76,8 @@ def answers(reading: Reading) -> Iterator[Answer]:
         elif all(isinstance(inner, list | dict | str) for inner in value.values()):
             yield from (Answer(line, key, {"output": inner}) for key, inner in value.items())
         else:
-            message, cure = "the object has no id", f"Give every document its id, as {' or '.join(IDS)}."
-            reading.report("no-id", message, cure, line=line)
+            message, hint = "the object has no id", f"Give every document its id, as {' or '.join(IDS)}."
+            reading.report("no-id", message, hint, line=line)
 
 
 def paired(value: Any) -> Any:
@@ -96,12 +96,12 @@ def items(answer: Answer, reading: Reading) -> list[dict[str, Any]]:
     lists = {key: inner for key, inner in answer.value.items() if isinstance(inner, list)}
     if len(lists) != 1:
         found = f"the lists {', '.join(lists)}" if lists else "no list"
-        cure = 'Write {"id": …, "output": [ … ]} with one list.'
-        reading.report("one-list", f"the answer has {found}", cure, line=answer.line, document=answer.id)
+        hint = 'Write {"id": …, "output": [ … ]} with one list.'
+        reading.report("one-list", f"the answer has {found}", hint, line=answer.line, document=answer.id)
         return []
     name, found_items = next(iter(lists.items()))
     for n, item in enumerate(found_items):
         if not isinstance(item, dict):
-            message, cure = f"{str(item)[:40]!r} is no object", "Give the extractor's output as it came, one document a line."
-            reading.report("not-an-object", message, cure, line=answer.line, document=answer.id, field=f"{name}[{n}]")
+            message, hint = f"{str(item)[:40]!r} is no object", "Give the extractor's output as it came, one document a line."
+            reading.report("not-an-object", message, hint, line=answer.line, document=answer.id, field=f"{name}[{n}]")
     return [item for item in found_items if isinstance(item, dict)]

@@ -136,5 +136,5 @@ def _ambiguous(path: Path, names: list[str]) -> Problem:
 
 
 def _unknown(path: Path, message: str) -> Problem:
-    cure = "Say what it is with `--from NAME`, or write our own form: JSON lines with id, entities, figures, attributions."
-    return Problem(Where(str(path)), "unknown-format", message, cure)
+    hint = "Say what it is with `--from NAME`, or write our own form: JSON lines with id, entities, figures, attributions."
+    return Problem(Where(str(path)), "unknown-format", message, hint)

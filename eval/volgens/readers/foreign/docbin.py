@@ -33,8 +33,8 @@ def read(file: File) -> Reading:
         import spacy
         from spacy.tokens import DocBin
     except ImportError:
-        cure = "pip install spacy, or write Doc.to_json() as JSON lines, which needs no spaCy to be read."
-        reading.report("needs-spacy", "a DocBin cannot be read without spaCy", cure)
+        hint = "pip install spacy, or write Doc.to_json() as JSON lines, which needs no spaCy to be read."
+        reading.report("needs-spacy", "a DocBin cannot be read without spaCy", hint)
         return reading
     try:
         docs = list(DocBin().from_bytes(file.data).get_docs(spacy.blank("nl").vocab))

@@ -34,8 +34,8 @@ def read(file: File) -> Reading:
     reading = Reading(file)
     for line, document in values(reading):
         if not isinstance(document, dict) or not isinstance(document.get("text"), str):
-            cure = "Export the project as JSONL, with its texts."
-            reading.report("not-a-document", "this is no document with its text", cure, line=line)
+            hint = "Export the project as JSONL, with its texts."
+            reading.report("not-a-document", "this is no document with its text", hint, line=line)
             continue
         if relations := document.get("relations"):
             reading.notes["doccano's relations left out"] += len(relations) if isinstance(relations, list) else 1

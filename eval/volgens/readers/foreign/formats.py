@@ -88,8 +88,8 @@ def _unfit(name: str, path: Path, options: Options) -> Iterator[Problem]:
     elif name not in FORMATS:
         yield Problem(where, "unknown-format", f"{name!r} is no foreign format", f"Known are {', '.join(FORMATS)}.")
     elif path.is_dir() and name not in FOLDERS:
-        cure = f"Name a file in it; folders are read as {' or '.join(FOLDERS)} alone."
-        yield Problem(where, "directory", "this is a directory, not a file", cure)
+        hint = f"Name a file in it; folders are read as {' or '.join(FOLDERS)} alone."
+        yield Problem(where, "directory", "this is a directory, not a file", hint)
     else:
         yield from unused_options(name, where, options)
 

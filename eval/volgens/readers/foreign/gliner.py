@@ -25,8 +25,8 @@ def read(file: File) -> Reading:
         for n, item in enumerate(items(answer, reading)):
             place = reading.offsets(item, answer.line, answer.id, f"output[{n}]")
             if not isinstance(item.get("label"), str):
-                cure = "Give GLiNER's output as it came."
-                reading.report("no-label", "there is no label", cure, line=answer.line, document=answer.id, field=f"output[{n}]")
+                hint = "Give GLiNER's output as it came."
+                reading.report("no-label", "there is no label", hint, line=answer.line, document=answer.id, field=f"output[{n}]")
             elif place is not None:
                 text = {"text": item["text"]} if item.get("text") else {}
                 found.append(

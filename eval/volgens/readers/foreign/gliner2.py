@@ -25,8 +25,8 @@ def read(file: File) -> Reading:
     for answer in answers(reading):
         labels = _by_label(answer.value)
         if labels is None:
-            cure = 'Write {"id": …, "output": …} with what extract_entities returned.'
-            reading.report("no-labels", "there is no object of labels", cure, line=answer.line, document=answer.id)
+            hint = 'Write {"id": …, "output": …} with what extract_entities returned.'
+            reading.report("no-labels", "there is no object of labels", hint, line=answer.line, document=answer.id)
             continue
         found = [item for label, given in labels.items() for item in _items(label, given, answer, reading)]
         reading.rows.append({"id": answer.id, **answer.own, "entities": found, **at(answer.line)})
@@ -48,8 +48,8 @@ def _items(label: str, given: list[Any], answer: Answer, reading: Reading) -> It
         field = f"entities.{label}[{n}]"
         item = {"text": name} if isinstance(name, str) else name
         if not isinstance(item, dict) or not isinstance(item.get("text"), str) or not item["text"]:
-            message, cure = f"{str(name)[:40]!r} is no name", "Give GLiNER2's output as it came."
-            reading.report("no-name", message, cure, line=answer.line, document=answer.id, field=field)
+            message, hint = f"{str(name)[:40]!r} is no name", "Give GLiNER2's output as it came."
+            reading.report("no-name", message, hint, line=answer.line, document=answer.id, field=field)
         elif item.get("start") is None and item.get("end") is None:
             yield {"text": item["text"], "type": label, **score(item.get("confidence")), **at(answer.line)}
         elif (place := reading.offsets(item, answer.line, answer.id, field)) is not None:

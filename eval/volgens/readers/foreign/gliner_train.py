@@ -29,8 +29,8 @@ def read(file: File) -> Reading:
         document = value.value
         words = document.get("tokenized_text") if isinstance(document, dict) else None
         if not isinstance(words, list) or not all(isinstance(word, str) and word.strip() for word in words):
-            cure = 'Write {"tokenized_text": [ … ], "ner": [[first, last, label], … ]} for every document.'
-            reading.report("not-a-document", "tokenized_text is no list of words", cure, line=value.line)
+            hint = 'Write {"tokenized_text": [ … ], "ner": [[first, last, label], … ]} for every document.'
+            reading.report("not-a-document", "tokenized_text is no list of words", hint, line=value.line)
             continue
         found = laid(document_id(document), [Token(word, line=value.line) for word in words], (), value.line, reading)
         if found is not None:
@@ -45,7 +45,7 @@ def _items(found: Laid, value: Value, reading: Reading) -> Iterator[Row]:
         whole = isinstance(span, list) and len(span) == 3 and type(span[0]) is int and type(span[1]) is int
         if not whole or not isinstance(span[2], str) or not 0 <= span[0] <= span[1] < len(found.spans):
             message = f"{str(span)[:40]!r} is no span of {len(found.spans)} tokens"
-            cure = "Give [first, last, label]: numbers of tokens from 0, the last one included."
-            reading.report("no-span", message, cure, line=value.line, document=found.id, field=f"ner[{n}]")
+            hint = "Give [first, last, label]: numbers of tokens from 0, the last one included."
+            reading.report("no-span", message, hint, line=value.line, document=found.id, field=f"ner[{n}]")
         else:
             yield {"start": found.spans[span[0]].start, "end": found.spans[span[1]].end, "type": span[2], **at(value.line)}

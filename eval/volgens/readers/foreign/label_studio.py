@@ -87,10 +87,10 @@ def _choose(name: str, given: list[Annotation], reading: Reading) -> Annotation 
             reading.problems += candidates[0].problems
         return candidates[0]
     if not candidates:
-        message, cure = "nothing is submitted and nothing predicted", "Submit an annotation, or leave the task out of the export."
-        reading.report("no-annotation", message, cure, document=name)
+        message, hint = "nothing is submitted and nothing predicted", "Submit an annotation, or leave the task out of the export."
+        reading.report("no-annotation", message, hint, document=name)
         return None
     found = " and ".join(a.annotator for a in candidates)
-    cure = "Export one annotation of each document: filter the tab by annotator, or delete the others."
-    reading.report("several-annotations", f"there are {len(candidates)} annotations, by {found}", cure, document=name)
+    hint = "Export one annotation of each document: filter the tab by annotator, or delete the others."
+    reading.report("several-annotations", f"there are {len(candidates)} annotations, by {found}", hint, document=name)
     return None

@@ -28,8 +28,8 @@ def read(file: File) -> Reading:
     reading = Reading(file)
     for line, entry in values(reading):
         if not isinstance(entry, dict):
-            cure = "Export the project as JSON-MIN or JSON."
-            reading.report("not-an-entry", f"{str(entry)[:40]!r} is no entry", cure, line=line)
+            hint = "Export the project as JSON-MIN or JSON."
+            reading.report("not-an-entry", f"{str(entry)[:40]!r} is no entry", hint, line=line)
             continue
         data = {key: value for key, value in entry.items() if key not in OWN}
         lists = {key: value for key, value in data.items() if isinstance(value, list)}

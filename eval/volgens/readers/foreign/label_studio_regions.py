@@ -59,8 +59,8 @@ def _results(task: Mapping[str, Any], line: int | None, reading: Reading) -> lis
         results = candidates[0].get("result") or []
         return results if isinstance(results, list) else [results]
     if not candidates:
-        message, cure = "nothing is submitted and nothing predicted", "Submit an annotation, or leave the task out of the export."
-        reading.report("no-annotation", f"{place}: {message}", cure, line=line)
+        message, hint = "nothing is submitted and nothing predicted", "Submit an annotation, or leave the task out of the export."
+        reading.report("no-annotation", f"{place}: {message}", hint, line=line)
     else:
         several(place, len(candidates), line, reading)
     return None
@@ -68,9 +68,9 @@ def _results(task: Mapping[str, Any], line: int | None, reading: Reading) -> lis
 
 def several(place: str, times: int, line: int | None, reading: Reading, document: str | None = None) -> None:
     """Report that a task has more than one annotation."""
-    cure = "Export one annotation of each document: filter the tab by annotator, or delete the others."
+    hint = "Export one annotation of each document: filter the tab by annotator, or delete the others."
     message = f"{place} has {times} annotations"
-    reading.report("several-annotations", message, cure, line=line, document=document)
+    reading.report("several-annotations", message, hint, line=line, document=document)
 
 
 def _text(data: Mapping[str, Any], regions: Sequence[Any]) -> str | None:
@@ -89,13 +89,13 @@ def _items(name: str, regions: Sequence[Any], line: int | None, reading: Reading
     for n, region in enumerate(regions):
         field = f"region {n + 1}"
         if not isinstance(region, Mapping):
-            message, cure = f"{str(region)[:40]!r} is no region", "Export the project again."
-            reading.report("no-region", message, cure, line=line, document=name, field=field)
+            message, hint = f"{str(region)[:40]!r} is no region", "Export the project again."
+            reading.report("no-region", message, hint, line=line, document=name, field=field)
             continue
         labels = region.get("labels") or region.get("hypertextlabels")
         if not isinstance(labels, list) or not labels or not all(isinstance(label, str) for label in labels):
-            cure = "Label the region in Label Studio, or delete it."
-            reading.report("no-label", "the region has no label", cure, line=line, document=name, field=field)
+            hint = "Label the region in Label Studio, or delete it."
+            reading.report("no-label", "the region has no label", hint, line=line, document=name, field=field)
         elif (place := reading.offsets(region, line, name, field)) is not None:
             written = {"text": region["text"]} if isinstance(region.get("text"), str) and region["text"] else {}
             for label in labels:

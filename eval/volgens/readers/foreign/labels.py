@@ -87,8 +87,8 @@ def parse_map(text: str) -> tuple[LabelMap, list[Problem]]:
             mapping[label] = target
             stated.add(label)
         else:
-            cure = f"Write LABEL=TARGET; targets are {', '.join(TARGETS)}; ready maps are {', '.join(NAMED)}."
-            problems.append(Problem(Where(field="--map"), "unknown-map", f"{part!r} maps nothing", cure))
+            hint = f"Write LABEL=TARGET; targets are {', '.join(TARGETS)}; ready maps are {', '.join(NAMED)}."
+            problems.append(Problem(Where(field="--map"), "unknown-map", f"{part!r} maps nothing", hint))
     return LabelMap(mapping, stated), problems
 
 
@@ -103,9 +103,9 @@ def unused(mapping: Mapping[str, str], rows: Iterable[Row], file: str | None) ->
     for label in sorted(set(stated) - seen):
         close = get_close_matches(label, sorted(seen), n=1, cutoff=0.6)
         hint = f"Did you mean {close[0]!r}? " if close else ""
-        cure = f"{hint}The labels here are {', '.join(sorted(seen)) or 'none'}; leave a key out that is not among them."
+        hint = f"{hint}The labels here are {', '.join(sorted(seen)) or 'none'}; leave a key out that is not among them."
         message = f"the map has {label!r}, and no item here has that label"
-        problems.append(Problem(Where(file, field="--map"), "unused-label", message, cure))
+        problems.append(Problem(Where(file, field="--map"), "unused-label", message, hint))
     return problems
 
 

@@ -30,8 +30,8 @@ def read(file: File) -> Reading:
     for value in values(reading):
         document = value.value
         if not isinstance(document, dict) or not isinstance(document.get("extractions", []), list | None):
-            cure = "Write the file with langextract.io.save_annotated_documents."
-            reading.report("not-a-document", "this is no annotated document", cure, line=value.line)
+            hint = "Write the file with langextract.io.save_annotated_documents."
+            reading.report("not-a-document", "this is no annotated document", hint, line=value.line)
         elif (name := _id(value, reading)) is not None:
             reading.rows.append(_row(name, value, reading))
     return reading
@@ -49,8 +49,8 @@ def _row(name: str, value: Value, reading: Reading) -> Row:
     for n, extraction in enumerate(value.value.get("extractions") or ()):
         wrong = _wrong(extraction, reading.file.texts.get(name))
         if wrong is not None:
-            rule, message, cure = wrong
-            reading.report(rule, message, cure, line=value.line, document=name, field=f"extractions[{n}]")
+            rule, message, hint = wrong
+            reading.report(rule, message, hint, line=value.line, document=name, field=f"extractions[{n}]")
             continue
         interval = extraction.get("char_interval")
         place = {"text": extraction["extraction_text"]}
@@ -63,12 +63,12 @@ def _row(name: str, value: Value, reading: Reading) -> Row:
 
 
 def _wrong(extraction: Any, text: str | None) -> tuple[str, str, str] | None:
-    """What keeps an extraction from being an item: rule, message and cure."""
-    cure = "Write the file with langextract.io.save_annotated_documents."
+    """What keeps an extraction from being an item: rule, message and hint."""
+    hint = "Write the file with langextract.io.save_annotated_documents."
     if not isinstance(extraction, dict) or not all(
         isinstance(extraction.get(k), str) and extraction[k] for k in ("extraction_class", "extraction_text")
     ):
-        return "not-an-extraction", "extraction_class or extraction_text is missing", cure
+        return "not-an-extraction", "extraction_class or extraction_text is missing", hint
     status, interval = extraction.get("alignment_status"), extraction.get("char_interval")
     if status not in STATUSES:
         return "unknown-status", f"alignment_status is {status!r}", f"Known are {', '.join(map(str, STATUSES))}."

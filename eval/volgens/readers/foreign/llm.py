@@ -58,8 +58,8 @@ def read(file: File) -> Reading:
                 unusable.append(answer)
                 reading.notes[f"{UNUSABLE}: {answer.id}: {error}"] += 1
             else:
-                cure = f"{CURE} Or count it as nothing predicted with `--unusable empty`."
-                reading.report("no-answer", str(error), cure, line=answer.line, document=answer.id)
+                hint = f"{CURE} Or count it as nothing predicted with `--unusable empty`."
+                reading.report("no-answer", str(error), hint, line=answer.line, document=answer.id)
     layers = [layer for layer in LAYERS if any(layer in row for row in reading.rows)] or list(LAYERS)
     reading.rows += [{"id": answer.id, **{layer: [] for layer in layers}, **at(answer.line)} for answer in unusable]
     return reading

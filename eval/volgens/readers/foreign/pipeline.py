@@ -46,8 +46,8 @@ def _names(answer: Answer, reading: Reading) -> Iterator[dict[str, Any]]:
         label = item.get("entity_group", item.get("entity"))
         place = reading.offsets(item, answer.line, answer.id, f"output[{n}]")
         if not isinstance(label, str):
-            message, cure = "neither entity_group nor entity", "Give the pipeline's output as it came."
-            reading.report("no-label", message, cure, line=answer.line, document=answer.id, field=f"output[{n}]")
+            message, hint = "neither entity_group nor entity", "Give the pipeline's output as it came."
+            reading.report("no-label", message, hint, line=answer.line, document=answer.id, field=f"output[{n}]")
         elif place is not None:
             name = {"start": place[0], "end": place[1], "word": item.get("word"), "at": n, **score(item.get("score"))}
             if "entity_group" in item:
@@ -98,10 +98,10 @@ def _check(name: Mapping[str, Any], answer: Answer, reading: Reading, field: str
         reading.report("word-piece", message, JOIN, line=answer.line, document=answer.id, field=field)
     elif text is not None and isinstance(word, str) and _another(word, text[start:end]):
         message = f"{start}-{end} covers {text[start:end]!r}, not {word!r}"
-        cure = (
+        hint = (
             "Offsets must count in the whole document: add where a sentence or chunk begins, and give the gold's text unchanged."
         )
-        reading.report("text-and-offsets-differ", message, cure, line=answer.line, document=answer.id, field=field)
+        reading.report("text-and-offsets-differ", message, hint, line=answer.line, document=answer.id, field=field)
 
 
 def _shown(text: str | None, start: int, end: int, word: object) -> str:

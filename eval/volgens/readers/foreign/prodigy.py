@@ -28,8 +28,8 @@ def read(file: File) -> Reading:
     for line, task in values(reading):
         answer = task.get("answer") if isinstance(task, dict) else None
         if not isinstance(task, dict) or not isinstance(task.get("text"), str):
-            cure = "Write the file with `prodigy db-out`: a task a line, with text and spans."
-            reading.report("not-a-task", "this is no task with its text", cure, line=line)
+            hint = "Write the file with `prodigy db-out`: a task a line, with text and spans."
+            reading.report("not-a-task", "this is no task with its text", hint, line=line)
         elif answer in ("reject", "ignore"):
             reading.notes[f"Prodigy: tasks with the answer {answer!r} left out"] += 1
         else:

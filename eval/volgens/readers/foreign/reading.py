@@ -63,14 +63,14 @@ class Reading:
         self,
         rule: str,
         message: str,
-        cure: str,
+        hint: str,
         *,
         line: int | None = None,
         document: str | None = None,
         field: str | None = None,
     ) -> None:
         """Record a problem at its place in the file."""
-        self.problems.append(Problem(Where(str(self.file.path), line, document, field), rule, message, cure))
+        self.problems.append(Problem(Where(str(self.file.path), line, document, field), rule, message, hint))
 
     def offsets(self, item: Mapping[str, Any], line: int | None, document: str, field: str) -> tuple[int, int] | None:
         """The item's `start` and `end`; None and a problem where they are no whole numbers."""
@@ -78,8 +78,8 @@ class Reading:
         if type(start) is int and type(end) is int:
             return start, end
         message = f"start and end are {start!r} and {end!r}"
-        cure = "Give both as whole numbers; a transformers pipeline needs a fast tokenizer for them."
-        self.report("no-offsets", message, cure, line=line, document=document, field=field)
+        hint = "Give both as whole numbers; a transformers pipeline needs a fast tokenizer for them."
+        self.report("no-offsets", message, hint, line=line, document=document, field=field)
         return None
 
     def document(self, text: str, line: int | None, place: str, *, stated: str | None = None) -> str | None:
@@ -118,8 +118,8 @@ class Reading:
         if len(same) == 1:
             return same[0]
         found = "no document of the gold has its text" if not same else f"{len(same)} documents of the gold have its text"
-        cure = "Give every document its `id`, and the extractor the gold's `text` as it is."
-        self.report("no-id", f"{place} has no id, and {found}", cure, line=line)
+        hint = "Give every document its `id`, and the extractor the gold's `text` as it is."
+        self.report("no-id", f"{place} has no id, and {found}", hint, line=line)
         return None
 
     def same(self, text: str) -> list[str]:

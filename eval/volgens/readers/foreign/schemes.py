@@ -161,9 +161,9 @@ def _bracketed(
     for begin, end in pairwise(edges):
         found, wrong = brackets.nested([token.cell for token in tokens[begin:end]])
         for n, why in wrong:
-            cure = "Open every name with a bracket and close it in the same sentence."
+            hint = "Open every name with a bracket and close it in the same sentence."
             reading.report(
-                "not-of-scheme", why, cure, line=tokens[begin + n].line, document=document, field=tokens[begin + n].field
+                "not-of-scheme", why, hint, line=tokens[begin + n].line, document=document, field=tokens[begin + n].field
             )
         for name in found:
             first, last = begin + name.at[0], begin + name.at[-1]
@@ -186,6 +186,6 @@ def _check_end(document: str, last: Token | None, scheme: Scheme, reading: Readi
 
 
 def _not_of_scheme(found: str, document: str, token: Token, reading: Reading) -> None:
-    cure = "State the scheme that the file is in; `--scheme conlleval` reads B and I in any order, as that scorer does."
+    hint = "State the scheme that the file is in; `--scheme conlleval` reads B and I in any order, as that scorer does."
     message = f"{found} {reading.file.options.scheme}"
-    reading.report("not-of-scheme", message, cure, line=token.line, document=document, field=token.field)
+    reading.report("not-of-scheme", message, hint, line=token.line, document=document, field=token.field)

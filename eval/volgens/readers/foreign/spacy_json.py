@@ -34,8 +34,8 @@ def read(file: File) -> Reading:
     reading = Reading(file)
     for line, document in values(reading):
         if not _is_document(document):
-            cure = "Write each Doc.to_json() on a line, with its text."
-            reading.report("not-a-document", "this is no Doc.to_json() with its text", cure, line=line)
+            hint = "Write each Doc.to_json() on a line, with its text."
+            reading.report("not-a-document", "this is no Doc.to_json() with its text", hint, line=line)
             continue
         stated = document_id(document) or document_id(document.get("_") or {})
         name = reading.document(document["text"], line, "the doc", stated=stated)
@@ -81,9 +81,9 @@ def row(name: str, document: Mapping[str, Any], reading: Reading, line: int | No
 
 def _only_group(groups: list[str], reading: Reading, name: str, line: int | None) -> str:
     if len(groups) > 1:
-        cure = "Keep one group, name it `entities`, or set doc.ents."
+        hint = "Keep one group, name it `entities`, or set doc.ents."
         message = f"there are no ents and the span groups {', '.join(sorted(groups))}"
-        reading.report("several-groups", message, cure, line=line, document=name)
+        reading.report("several-groups", message, hint, line=line, document=name)
     return sorted(groups)[0]
 
 

@@ -36,8 +36,8 @@ def read(file: File) -> Reading:
     for line, value in given:
         document = _plain(value)
         if document is None:
-            cure = 'Write ["text", {"entities": [[0, 4, "GPE"]]}] for every document.'
-            reading.report("not-a-document", "this is no text with entities", cure, line=line)
+            hint = 'Write ["text", {"entities": [[0, 4, "GPE"]]}] for every document.'
+            reading.report("not-a-document", "this is no text with entities", hint, line=line)
             continue
         for beside in sorted(set(document) - {"id", "doc_id", "document_id", "text", "entities"}):
             reading.notes[f"spaCy's {beside!r} left out"] += 1

@@ -38,8 +38,8 @@ def row(name: str, document: Mapping[str, Any], shape: Shape, line: int | None, 
     found: Row = {"id": name, "text": document["text"], "entities": [], **at(line)}
     given = document.get(shape.spans) or []
     if not isinstance(given, list):
-        cure = "Give a list of spans, each with start, end and label."
-        reading.report("not-a-list", f"{shape.spans} is no list", cure, line=line, document=name, field=shape.spans)
+        hint = "Give a list of spans, each with start, end and label."
+        reading.report("not-a-list", f"{shape.spans} is no list", hint, line=line, document=name, field=shape.spans)
         return found
     found["entities"] = list(_items(name, given, shape, line, reading))
     return found
@@ -49,8 +49,8 @@ def _items(name: str, given: list[Any], shape: Shape, line: int | None, reading:
     for n, span in enumerate(given):
         field = f"{shape.spans}[{n}]"
         if not is_span(span, shape):
-            message, cure = f"{str(span)[:40]!r} is no span", f"Give {shape.start}, {shape.end} and {shape.label} of every span."
-            reading.report("no-span", message, cure, line=line, document=name, field=field)
+            message, hint = f"{str(span)[:40]!r} is no span", f"Give {shape.start}, {shape.end} and {shape.label} of every span."
+            reading.report("no-span", message, hint, line=line, document=name, field=field)
             continue
         parts = span if isinstance(span, Mapping) else dict(zip((shape.start, shape.end, shape.label), span, strict=True))
         place = reading.offsets({"start": parts[shape.start], "end": parts[shape.end]}, line, name, field)

@@ -40,8 +40,8 @@ def read(file: File) -> Reading:
     for line, document in values(reading) if scheme else ():
         name = tags_of(document) if isinstance(document, dict) else None
         if name is None or not isinstance(document.get("tokens"), list) or len(document["tokens"]) != len(document[name]):
-            cure = 'Write {"tokens": [ … ], "ner_tags": [ … ]} for every document, as many tags as tokens.'
-            reading.report("not-a-document", "this is no document with a tag for every token", cure, line=line)
+            hint = 'Write {"tokens": [ … ], "ner_tags": [ … ]} for every document, as many tags as tokens.'
+            reading.report("not-a-document", "this is no document with a tag for every token", hint, line=line)
         elif (
             scheme is not None
             and (tokens := _tokens(document["tokens"], name, document[name], line, scheme, reading)) is not None
@@ -67,12 +67,12 @@ def _tokens(
         token = scheme.read(word, tag, line=line, field=f"{name}[{n}]") if fit else None
         if token is None:
             message = f"the token {word!r} has the tag {tag!r}"
-            cure = f"Give strings: {scheme.form}."
+            hint = f"Give strings: {scheme.form}."
             if type(tag) is int:
-                cure = (
+                hint = (
                     "Numbers have no names in a file: give the Dataset itself, with its ClassLabel, or write the tags as strings."
                 )
-            reading.report("no-tag", message, cure, line=line, field=f"{name}[{n}]")
+            reading.report("no-tag", message, hint, line=line, field=f"{name}[{n}]")
             return None
         tokens.append(token)
     return tokens

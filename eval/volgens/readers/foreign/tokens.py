@@ -55,19 +55,19 @@ def _by_tokens(tokens: Sequence[Token], line: int | None, reading: Reading) -> s
     if len(same) == 1:
         return same[0]
     found = "no document of the gold has its tokens" if not same else f"{len(same)} documents of the gold have its tokens"
-    cure = "Give it its id: in columns `# id = own-000` before it, or the id on its -DOCSTART- line; in JSON the field `id`."
-    reading.report("no-id", f"the document has no id, and {found}", cure, line=line)
+    hint = "Give it its id: in columns `# id = own-000` before it, or the id on its -DOCSTART- line; in JSON the field `id`."
+    reading.report("no-id", f"the document has no id, and {found}", hint, line=line)
     return None
 
 
 def _text(name: str, line: int | None, reading: Reading) -> str | None:
     if name not in reading.file.texts:
-        cure = "Remove it, or choose the gold that has it with --config, --split or --gold."
-        reading.report("unknown-document", "the gold has no such document", cure, line=line, document=name)
+        hint = "Remove it, or choose the gold that has it with --config, --split or --gold."
+        reading.report("unknown-document", "the gold has no such document", hint, line=line, document=name)
         return None
     if (text := reading.file.texts[name]) is None:
-        cure = "Restore the texts (`scripts/build_dataset.py --articles DIR`) and name them with --gold."
-        reading.report("no-text", "tokens have no place without the document's text", cure, line=line, document=name)
+        hint = "Restore the texts (`scripts/build_dataset.py --articles DIR`) and name them with --gold."
+        reading.report("no-text", "tokens have no place without the document's text", hint, line=line, document=name)
     return text
 
 
@@ -81,16 +81,16 @@ def align(name: str, tokens: Sequence[Token], text: str, line: int | None, readi
             end = _skip(text, end)
             if not text.startswith(character, end):
                 message = f"the token {token.text!r} is not what the text has at {at}: {text[at : at + len(token.text) + 10]!r}"
-                cure = "Write every token of the text, in order and as the text has it (no -LRB-, no ``, no [UNK])."
-                reading.report("token-not-in-text", message, cure, line=token.line, document=name, field=token.field)
+                hint = "Write every token of the text, in order and as the text has it (no -LRB-, no ``, no [UNK])."
+                reading.report("token-not-in-text", message, hint, line=token.line, document=name, field=token.field)
                 return None
             end += 1
         spans.append(Span(at, end))
         at = end
     if (rest := _skip(text, at)) < len(text):
         message = f"the tokens end at {at} of {len(text)} characters"
-        cure = "Write all tokens of the document, O where there is nothing; a model may have cut it off at its longest input."
-        reading.report("tokens-end-early", f"{message}, before {text[rest : rest + 20]!r}", cure, document=name, line=line)
+        hint = "Write all tokens of the document, O where there is nothing; a model may have cut it off at its longest input."
+        reading.report("tokens-end-early", f"{message}, before {text[rest : rest + 20]!r}", hint, document=name, line=line)
         return None
     return spans
 

@@ -70,8 +70,8 @@ def _twice(readings: list[Reading]) -> Iterator[Problem]:
 
 def _read_task(task: Any, file: str | None, link: Callable[[int], str] | None) -> Export:
     if not is_task(task):
-        cure = "Export the project that was pushed from here, as JSON."
-        return Export([], [Problem(Where(file), "not-our-task", f"no task of ours: {str(task)[:60]}", cure)])
+        hint = "Export the project that was pushed from here, as JSON."
+        return Export([], [Problem(Where(file), "not-our-task", f"no task of ours: {str(task)[:60]}", hint)])
     data, number = task["data"], task.get("id")
     place = f"task {number}" if number is not None else None
     where = Where(link(number) if link is not None and number is not None else file, None, data["doc_id"], place)
@@ -154,8 +154,8 @@ def _filled(sheet: Sheet, region: Region) -> dict[str, Any] | None:
     described = [f for f in FIELDS.values() if region.label in f.labels]
     missing = [f for f in described if f.required and f.name not in region.fields]
     for f in missing:
-        cure = f"Choose {', '.join(f.values)}." if f.values else "Write it in the field on the right."
-        sheet.report(region, "missing-field", f"{f.name} is empty", cure)
+        hint = f"Choose {', '.join(f.values)}." if f.values else "Write it in the field on the right."
+        sheet.report(region, "missing-field", f"{f.name} is empty", hint)
     return None if missing else {f.attribute: region.fields[f.name] for f in described if f.name in region.fields}
 
 
@@ -245,8 +245,8 @@ def _quotations(sheet: Sheet) -> list[list[Region]]:
     for link in sheet.links:
         if link.name == "content" and link.end in anchors:
             message = f"the CONTENT belongs to {link.start.id}, and has fields or pieces as if it had no cue"
-            cure = "One attribution: empty its fields. Two: draw a second CONTENT region for the other one."
-            sheet.report(link.end, "two-anchors", message, cure)
+            hint = "One attribution: empty its fields. Two: draw a second CONTENT region for the other one."
+            sheet.report(link.end, "two-anchors", message, hint)
     return [[region] for region in anchors]
 
 
@@ -255,8 +255,8 @@ def _check_parents(sheet: Sheet) -> None:
     for link in sheet.links:
         for end in (link.start, link.end) if link.name == "parent" else ():
             if end.label == "CONTENT" and not sheet.is_anchor(end):
-                cure = "Draw parent from CUE to CUE; only a quotation without a cue has it at its CONTENT."
-                sheet.report(end, "no-such-relation", "parent ends at a CONTENT that is no attribution of its own", cure)
+                hint = "Draw parent from CUE to CUE; only a quotation without a cue has it at its CONTENT."
+                sheet.report(end, "no-such-relation", "parent ends at a CONTENT that is no attribution of its own", hint)
 
 
 def _anchor(sheet: Sheet, group: list[Region]) -> Region | None:
@@ -264,8 +264,8 @@ def _anchor(sheet: Sheet, group: list[Region]) -> Region | None:
     filled = [region for region in group if region.fields]
     for extra in filled[1:]:
         message = f"cue joins {filled[0].id} and {extra.id}, and both have fields"
-        cure = "One attribution: empty the fields of one piece. Two: delete the relation, or make it `parent`."
-        sheet.report(extra, "two-anchors", message, cure)
+        hint = "One attribution: empty the fields of one piece. Two: delete the relation, or make it `parent`."
+        sheet.report(extra, "two-anchors", message, hint)
     return None if len(filled) > 1 else (filled or sorted(group, key=lambda region: region.span))[0]
 
 

@@ -67,14 +67,14 @@ class Sheet:
         self.links = [link for r in whole if r.get("type") == "relation" and (link := self._link(r)) is not None]
         self._check_loose()
 
-    def report(self, region: Region | str | None, rule: str, message: str, cure: str) -> None:
+    def report(self, region: Region | str | None, rule: str, message: str, hint: str) -> None:
         """Record a problem at a region, named as an annotator finds it."""
         if isinstance(region, Region):
             region = f"region {region.id} ({region.label} {region.span.start}-{region.span.end})"
         elif region is not None:
             region = f"region {region}"
         place = ", ".join(x for x in (self.where.field, region) if x)
-        self.problems.append(Problem(self.where._replace(field=place), rule, message, cure))
+        self.problems.append(Problem(self.where._replace(field=place), rule, message, hint))
 
     def _is_result(self, result: object) -> bool:
         if not is_result(result):
@@ -261,7 +261,7 @@ class Sheet:
         return None
 
     def _meant(self, start: Region, end: Region) -> str:
-        """The cure of a relation that there is not: which region at the same place it should have met, where there is one."""
+        """The hint of a relation that there is not: which region at the same place it should have met, where there is one."""
         for hit, kept in ((end, start), (start, end)):
             for other in self.regions.values():
                 ends = {(kept.label, other.label), (other.label, kept.label)}
@@ -277,8 +277,8 @@ class Sheet:
         for region in self.regions.values():
             if region.label in OWNER and region.id not in owned and not self.is_anchor(region):
                 more = " fill its fields if it is a quotation without a cue," if region.label == "CONTENT" else ""
-                cure = f"Draw a relation from its {OWNER[region.label]} to it,{more} or delete it."
-                self.report(region, "loose-region", f"{region.label} belongs to nothing", cure)
+                hint = f"Draw a relation from its {OWNER[region.label]} to it,{more} or delete it."
+                self.report(region, "loose-region", f"{region.label} belongs to nothing", hint)
         for link, times in Counter((x.name, x.start.id, x.end.id) for x in self.links).items():
             if times > 1:
                 self.report(

@@ -11,8 +11,8 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def _slug(text: str) -> str:
-    cure = "Write a ref in small letters and digits with hyphens between, such as `jens-stoltenberg`."
-    return "" if SLUG.fullmatch(text) else cure
+    hint = "Write a ref in small letters and digits with hyphens between, such as `jens-stoltenberg`."
+    return "" if SLUG.fullmatch(text) else hint
 
 
 def _number(text: str) -> str:
@@ -28,4 +28,4 @@ def _unit(text: str) -> str:
 
 
 WRITING = {"slug": _slug, "number": _number, "unit": _unit}
-"""What is wrong with the writing of a text field, as its cure; empty where nothing is."""
+"""What is wrong with the writing of a text field, as its hint; empty where nothing is."""

@@ -47,7 +47,7 @@ function drawDocument(doc) {
   const told = [
     ...doc.about,
     doc.length ? many(doc.length, "character") : null,
-    doc.missing ? "missing: counted as silence" : null,
+    doc.missing ? "missing: counted as an empty prediction" : null,
     doc.text === null ? "without text" : null,
   ]
     .filter(Boolean)
