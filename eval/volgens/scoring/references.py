@@ -67,7 +67,10 @@ def aligned(paired: Sequence[Paired]) -> dict[str, Bools]:
         as_one([mentions.document, mentions.gold, mentions.predicted]), return_index=True, return_inverse=True
     )
     document, gold, predicted = (values[first] for values in (mentions.document, mentions.gold, mentions.predicted))
-    nodes = [np.unique(as_one([document, side]), return_inverse=True)[1] for side in (gold, predicted)]
+    # edges are in the order of document and gold, so only the other side has to be sorted
+    begins = (document[1:] != document[:-1]) | (gold[1:] != gold[:-1])
+    left_nodes = np.append(np.zeros(min(len(gold), 1), np.int64), np.cumsum(begins))
+    nodes = [left_nodes, np.unique(as_one([document, predicted]), return_inverse=True)[1]]
     chosen = np.logical_and.reduce([np.bincount(node, minlength=1)[node] == 1 for node in nodes])
     contested = np.flatnonzero(~chosen)
     if len(contested):
