@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from volgens.scorecard.card import Counts, Scorecard
+from volgens.scorecard.looks import looks_like
 from volgens.stats.uncertainty import Interval
 
 FEW = 30
@@ -70,6 +71,8 @@ def remarks(card: Scorecard) -> Iterator[str]:
         yield unannotated(layer, documents, card.signature["documents"])
     for note, times in card.notes.items():
         yield f"reading: {note} ({times})"
+    if (looks := looks_like(card.cells, str(card.signature["view"]))) is not None:
+        yield looks
     yield from cut_off(card)
     yield from sureness(card)
 

@@ -1,0 +1,27 @@
+"""Whether a system names things by the types of another corpus, so that the default view counts what it cannot know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from volgens.scoring.counts import Counts
+
+PLACES = ("GPE", "NORP", "FAC")
+"""What other corpora call LOC or MISC."""
+TYPES = {"PER", "ORG", "LOC", "MISC", "EVENT"}
+"""What CoNLL-2002 and SoNaR have, in our words; EVENT only SoNaR."""
+
+
+def looks_like(cells: Mapping[str, Counts], view: str) -> str | None:
+    """A line that names the view to compare in, where LOC is predicted and none of `PLACES` is, though the gold has them."""
+    rows = {kind: cells[name] for kind in {*PLACES, *TYPES} if (name := f"entities[type={kind}]") in cells}
+    predicted = {kind for kind, counts in rows.items() if counts.predicted}
+    lost = sum(rows[kind].gold for kind in PLACES if kind in rows)
+    if view not in ("flat", "nested") or "LOC" not in predicted or predicted & set(PLACES) or not lost:
+        return None
+    looks = "SoNaR" if "EVENT" in predicted else "CoNLL-2002 or SoNaR"
+    first = "" if "EVENT" in predicted else "`--view conll2002` (nationalities are MISC) or "
+    return (
+        f"LOOKS LIKE {looks} LABELS: {', '.join(PLACES)} are never predicted, and the gold has {lost:g} of them. "
+        f"{first}`--view sonar` (nationalities are LOC) maps both sides to the types that they share."
+    )
