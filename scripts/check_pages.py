@@ -11,14 +11,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "eval"))
 
 from volgens.curation.build import read_all_pages  # noqa: E402
-from volgens.curation.cards import near_duplicates, shared_runs  # noqa: E402
+from volgens.curation.cards import shared_runs  # noqa: E402
 
 KNOWN = ROOT / "scripts" / "spelling.txt"
 DICTIONARY = "nl_NL"
@@ -56,6 +56,25 @@ def repeated(own: Mapping[str, str], others: Mapping[str, str]) -> list[str]:
         f"in {', '.join(names)}: {' '.join(run) if all(name in own for name in names) else 'eight words in a row'}"
         for run, names in runs.items()
     ]
+
+
+def near_duplicates(texts: Mapping[str, str], least: float = 0.2) -> Iterator[tuple[str, str, float]]:
+    """Pairs of texts that share so large a part of their runs of three words, estimated by MinHash (Broder 1997, "On the
+    resemblance and containment of documents"; 256 permutations, found by LSH): names in order, and the estimated Jaccard index.
+    """
+    from datasketch import MinHash, MinHashLSH
+
+    sketches: dict[str, MinHash] = {}
+    index = MinHashLSH(threshold=least, num_perm=256)
+    for name, text in texts.items():
+        words = re.findall(r"\w+", text.lower())
+        sketch = MinHash(num_perm=256, seed=1)
+        sketch.update_batch([" ".join(words[n : n + 3]).encode() for n in range(len(words) - 2)])
+        for other in index.query(sketch):
+            if (share := sketch.jaccard(sketches[other])) >= least:
+                yield *sorted((other, name)), share
+        sketches[name] = sketch
+        index.insert(name, sketch)
 
 
 def known() -> set[str]:

@@ -67,7 +67,7 @@ SLOW = {
 }
 """File → how the names of its slow tests begin, `*` for all of them."""
 
-TOGETHER = {"test_label_loop.py": "label-studio", "test_label_studio_": "label-studio"}
+TOGETHER = dict.fromkeys(("test_import.py", "test_label_loop.py", "test_label_studio_", "test_walk.py"), "label-studio")
 """How the name of a file begins → the group whose tests one process runs: they share a server that takes long to start."""
 
 

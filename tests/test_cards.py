@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from volgens.curation.cards import QUOTAS, draw, near_duplicates, shared_runs
+from volgens.curation.cards import QUOTAS, draw, shared_runs
 from volgens.curation.pages import read_pages
 
 ROOT = Path(__file__).parents[1]
@@ -53,9 +53,11 @@ def test_no_page_shares_eight_words_with_another():
 
 def test_near_duplicates_are_found_and_no_page_has_one():
     one = "De raad van Loon zei dat het goed was en dat de kade in mei weer open zou gaan voor alle schepen"
-    found = list(near_duplicates({"a": one, "b": one.replace("mei", "juni"), "c": "Een ander verhaal over een andere stad."}))
+    texts = {"a": one, "b": one.replace("mei", "juni"), "c": "Een ander verhaal over een andere stad."}
+    found = list(check_pages.near_duplicates(texts))
     assert [pair[:2] for pair in found] == [("a", "b")] and 0.5 < found[0][2] < 1
-    assert list(near_duplicates({path.stem: path.read_text(encoding="utf-8") for path in (PAGES / "own").glob("*.txt")})) == []
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in (PAGES / "own").glob("*.txt")}
+    assert list(check_pages.near_duplicates(pages)) == []
 
 
 @pytest.mark.skipif(shutil.which("hunspell") is None and "CI" not in os.environ, reason="hunspell is not installed")

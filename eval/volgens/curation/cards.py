@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 QUOTAS: Mapping[str, tuple[int, int, int]] = {
     "domestic, parliament": (8, 2, 6),
@@ -47,22 +47,3 @@ def shared_runs(texts: Mapping[str, str], length: int = 8) -> dict[tuple[str, ..
         for n in range(len(words) - length + 1):
             holders[tuple(words[n : n + length])].add(name)
     return {run: sorted(names) for run, names in holders.items() if len(names) > 1}
-
-
-def near_duplicates(texts: Mapping[str, str], least: float = 0.2) -> Iterator[tuple[str, str, float]]:
-    """Pairs of texts that share so large a part of their runs of three words, estimated by MinHash (Broder 1997, "On the
-    resemblance and containment of documents"; 256 permutations, found by LSH): names in order, and the estimated Jaccard index.
-    """
-    from datasketch import MinHash, MinHashLSH
-
-    sketches: dict[str, MinHash] = {}
-    index = MinHashLSH(threshold=least, num_perm=256)
-    for name, text in texts.items():
-        words = re.findall(r"\w+", text.lower())
-        sketch = MinHash(num_perm=256, seed=1)
-        sketch.update_batch([" ".join(words[n : n + 3]).encode() for n in range(len(words) - 2)])
-        for other in index.query(sketch):
-            if (share := sketch.jaccard(sketches[other])) >= least:
-                yield *sorted((other, name)), share
-        sketches[name] = sketch
-        index.insert(name, sketch)
