@@ -62,18 +62,17 @@ def score(
 
     `missing="empty"` counts a document without predictions as an empty prediction. `view` is a `views.View` or its name,
     `measures` are names (also as one string, joined by commas) or `Measure`s, all for None; `tolerance` is the share of the
-    gold's number by which a number may be off. `labels`, `scheme`, `mapping`, `decimals`, `columns`, `unusable`, `threshold`
-    and `chosen_on` are those of `readers.native.Reading`. `gold` too may be in another tool's form: `gold_reading` says what
-    there is to say of it (its scheme, where it states none, is that of the predictions). `register` says what else the things
-    of a gold of one's own are called (a file as `readers.register` reads it, or alias → slug); our gold has its own.
-    `items=True` refuses what would be scored without a ledger. Raises `ProblemsFound` with all problems, also for an option
-    that may not have its value or would change nothing, and `UnknownName` for an unknown view or measure.
+    gold's number by which a number may be off. `form`, `labels`, `scheme`, `mapping`, `decimals`, `columns`, `unusable`,
+    `threshold` and `chosen_on` are those of `readers.native.Reading`; `gold_reading` is that of a gold in another tool's form.
+    `register` says what else the things of a gold of one's own are called (a file as `readers.register` reads it, or alias →
+    slug); our gold has its own. `items=True` refuses what would be scored without a ledger. Raises `ProblemsFound` with all
+    problems, also for an option that may not have its value or would change nothing, and `UnknownName` for an unknown view
+    or measure.
     """
     given = gold if isinstance(gold, Gold) else Gold(gold, config, split, gold_reading, labels, scheme)
     how = Reading(form, scheme, mapping or {}, labels, decimals, missing, columns, unusable, threshold, chosen_on)
-    options.check(
-        config=given.config, split=given.split, **_options(how), tolerance=tolerance, seed=seed, register=register, items=items
-    )
+    asked = {"tolerance": tolerance, "seed": seed, "register": register, "items": items}
+    options.check(config=given.config, split=given.split, **_options(how), **asked)
     scoring = rules(view, measures, tolerance, seed)
     said = _said_already(config, split, gold_reading) if given is gold else ()
     refuse([*_idle(given, scoring), *_unsaid(threshold, chosen_on), *said])
