@@ -66,16 +66,14 @@ def score(
     `threshold` and `chosen_on` are those of `readers.native.Reading`; `gold_reading` is that of a gold in another tool's form.
     `register` says what else the things of a gold of one's own are called (a file as `readers.register` reads it, or alias →
     slug); our gold has its own. `items=True` refuses what would be scored without a ledger. Raises `ProblemsFound` with all
-    problems, also for an option that may not have its value or would change nothing, and `UnknownName` for an unknown view
-    or measure.
+    problems, also for an option that may not have its value or would change nothing, and `UnknownName` for a view or measure.
     """
     given = gold if isinstance(gold, Gold) else Gold(gold, config, split, gold_reading, labels, scheme)
     how = Reading(form, scheme, mapping or {}, labels, decimals, missing, columns, unusable, threshold, chosen_on)
     asked = {"tolerance": tolerance, "seed": seed, "register": register, "items": items}
     options.check(config=given.config, split=given.split, **_options(how), **asked)
     scoring = rules(view, measures, tolerance, seed)
-    said = _said_already(config, split, gold_reading) if given is gold else ()
-    refuse([*_idle(given, scoring), *_unsaid(threshold, chosen_on), *said])
+    refuse([*_idle(given, scoring), *_unsaid(threshold, chosen_on), *_said_already(given is gold, config, split, gold_reading)])
     if _in_batches(given, predictions, how):
         refuse([_too_many(predictions)] if items else [])
         return _score_batches(Path(given.source), Path(predictions), how, scoring, register)
@@ -139,9 +137,10 @@ def _idle(gold: Gold, scoring: Scoring) -> Iterator[Problem]:
         yield without_effect("tolerance", "none of the measures compares numbers")
 
 
-def _said_already(config: str | None, split: str | None, gold_reading: Reading) -> Iterator[Problem]:
+def _said_already(whole: bool, config: str | None, split: str | None, gold_reading: Reading) -> Iterator[Problem]:
+    """What was said again of a gold that says it itself."""
     for name, given in (("config", config), ("split", split), ("gold_reading", gold_reading != PLAIN)):
-        if given:
+        if whole and given:
             yield without_effect(name, "the gold says itself what it is and how it is read")
 
 
