@@ -47,8 +47,7 @@ def find_figures_2(text: Text2, names: list[Name]) -> list[Number2]:
     links = {id(number): number.part_of for number in first}
     figures = [part for number in first for part in _apart(text, _right(text, number))]
     figures = sorted([*figures, *(_own(text, number) for number in own)], key=lambda number: number.span)
-    figures = [_counting(text, number) for number in _sharing(text, figures)]
-    return _linked(text, figures, first, links)
+    return _linked(text, [_counting(text, number) for number in _sharing(text, figures)], first, links)
 
 
 def _own(text: Text2, number: Number) -> Number:

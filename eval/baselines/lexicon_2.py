@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from baselines.lexicon import (
@@ -19,6 +20,19 @@ DEMANDS = words("words_2", "demands")
 DOCUMENTS = DOCUMENT_NOUNS | words("words_2", "document_nouns")
 GROUPS = GROUP_NOUNS | words("words_2", "group_nouns")
 PERSONS = PERSON_NOUNS | words("words_2", "person_nouns")
+AMOUNT = re.compile(
+    r"\b(?:\d[\d.,]*|anderhalf|anderhalve|een half|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf|twintig)\b"
+)
+PENALTY = re.compile(r"\b(?:cel|celstraf|gevangenisstraf|taakstraf|boete|levenslang|vrijspraak|schadevergoeding)\b")
+AGAINST = re.compile(r"\s(?:tegen|van)\s(?:de|het|een|zijn|haar|[A-Z])")
+FINDING = re.compile(
+    r"\b\w*(?:daling|stijging|toename|afname|groei|krimp|verschil|tekort|effect|overschot|verband|verbetering)\b"
+)
+PLANNED = re.compile(r"\b(?:aanvankelijk|eigenlijk|oorspronkelijk|vandaag|als|indien)\b", re.IGNORECASE)
+SUSPECTED = re.compile(r"(?P<who>[A-ZÀ-Þ][\w ]*?)\s(?P<cue>(?:wordt|worden|werd|werden)\sverdacht)\svan\s(?P<what>[^.,]+)")
+ECHO = ("klinkt", "klonk", "luidt", "luidde", "heet")
+FINDERS = words("words_2", "finders")
+THIS = frozenset(["dat", "dit", "het", "hem", "haar", "hen"])
 
 
 def _rows() -> list[list[str]]:

@@ -36,7 +36,7 @@ DESCRIBED = re.compile(r"\s(?:telt|snakt|ligt|leverde|kreunt|zucht|krimpt|telde)
 @cache
 def markets() -> dict[str, Known]:
     """Exchanges and indices by their surfaces."""
-    found = {}
+    found: dict[str, Known] = {}
     for table, kind in (("exchanges", "ORG"), ("indices", "MISC")):
         for ref, spellings in rows("words_2", table):
             found |= {word.replace("_", " "): Known(kind, ref) for word in spellings.split()}
