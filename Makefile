@@ -20,10 +20,11 @@ endif
 	@echo "The report of the baseline: $(OUT)/report.html"
 
 test: lint
-	$(BIN)/python -m pytest -q $(PARALLEL)
+	$(BIN)/python -m pytest -q -m server
+	$(BIN)/python -m pytest -q -m "not server" $(PARALLEL)
 
 quick: .venv/dev
-	$(BIN)/python -m pytest -q -m "not slow" $(PARALLEL)
+	$(BIN)/python -m pytest -q -m "not slow and not server" $(PARALLEL)
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -67,13 +67,13 @@ SLOW = {
 }
 """File → how the names of its slow tests begin, `*` for all of them."""
 
-TOGETHER = dict.fromkeys(("test_import.py", "test_label_loop.py", "test_label_studio_", "test_walk.py"), "label-studio")
-"""How the name of a file begins → the group whose tests one process runs: they share a server that takes long to start."""
+SERVER = ("test_import.py", "test_label_loop.py", "test_label_studio_", "test_walk.py")
+"""How the names of the files begin whose tests start a Label Studio. `make test` runs them first and in one process."""
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """A file of slow tests alone is not even imported for the quick ones: some of what they test takes seconds to load."""
-    return True if config.option.markexpr == "not slow" and SLOW.get(collection_path.name) == ("*",) else None
+    return True if config.option.markexpr.startswith("not slow") and SLOW.get(collection_path.name) == ("*",) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -82,7 +82,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name = item.path.name
         if any(begin == "*" or item.name.startswith(begin) for begin in SLOW.get(name, ())):
             item.add_marker(pytest.mark.slow)
-        item.add_marker(
-            pytest.mark.xdist_group(next((group for begin, group in TOGETHER.items() if name.startswith(begin)), name))
-        )
+        if name.startswith(SERVER):
+            item.add_marker(pytest.mark.server)
+        item.add_marker(pytest.mark.xdist_group("server" if name.startswith(SERVER) else name))
     items.sort(key=lambda item: SLOW.get(item.path.name) != ("*",))
