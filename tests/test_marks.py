@@ -15,4 +15,4 @@ def test_every_slow_test_exists():
 
 
 def test_make_quick_leaves_them_out():
-    assert 'pytest -q -m "not slow"' in (HERE.parent / "Makefile").read_text(encoding="utf-8")
+    assert 'pytest -q -m "not slow and not server"' in (HERE.parent / "Makefile").read_text(encoding="utf-8")
