@@ -74,7 +74,7 @@ def remarks(card: Scorecard) -> Iterator[str]:
     if (looks := looks_like(card.cells, str(card.signature["view"]))) is not None:
         yield looks
     yield from cut_off(card)
-    yield from sureness(card)
+    yield from confidence(card)
 
 
 def cut_off(card: Scorecard) -> Iterator[str]:
@@ -87,7 +87,7 @@ def cut_off(card: Scorecard) -> Iterator[str]:
         )
 
 
-def sureness(card: Scorecard) -> Iterator[str]:
+def confidence(card: Scorecard) -> Iterator[str]:
     """Average precision by layer, and where the threshold of the highest F1 would be; and where one that was used was chosen."""
     split = card.signature.get("split")
     for layer, curve in card.curves.items():
