@@ -64,7 +64,7 @@ def _read_ours(tasks: list[Any], reading: Reading) -> None:
 
 
 def _with_scores(chosen: Annotation, tasks: list[Any]) -> dict[str, Any]:
-    """What an annotation of a document's `tasks` says; of a prediction with the scores of the regions that its items came from."""
+    """What an annotation says; of a prediction with the scores of the regions, in `tasks`, that its items came from."""
     gold = chosen.gold.to_dict()
     if chosen.status != "prediction":
         return gold
