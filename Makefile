@@ -4,7 +4,7 @@ JOBS ?= auto
 BIN := .venv/bin
 ARTICLES ?= $(wildcard ../shared/articles)
 OUT := out
-PARALLEL := -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test quick lint build bench results label-studio clean
 
@@ -20,11 +20,10 @@ endif
 	@echo "The report of the baseline: $(OUT)/report.html"
 
 test: lint
-	$(BIN)/python -m pytest -q -m server
-	$(BIN)/python -m pytest -q -m "not server" $(PARALLEL)
+	$(BIN)/python -m pytest -q $(PARALLEL)
 
 quick: .venv/dev
-	$(BIN)/python -m pytest -q -m "not slow and not server" $(PARALLEL)
+	$(BIN)/python -m pytest -q -m "not slow" $(PARALLEL)
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -52,15 +52,23 @@ def _read_ours(tasks: list[Any], reading: Reading) -> None:
     found: dict[str, list[Annotation]] = defaultdict(list)
     for one in export.readings:
         found[one.gold.id].append(one)
-    of: dict[Any, list[Any]] = defaultdict(list)
-    for task in tasks:
-        of[task["data"].get("doc_id")].append(task)
+    of = _by_document(tasks)
     for name, given in found.items():
         chosen = _choose(name, given, reading)
         if chosen is not None:
             gold = _with_scores(chosen, of[name])
             own = {"text": of[name][0]["data"].get("text")} if reading.file.alone else {}
             reading.rows.append({**{key: gold[key] for key in ("id", "length", "sha256", *LAYERS)}, **own})
+
+
+def _by_document(tasks: list[Any]) -> dict[str, list[dict[str, Any]]]:
+    """The tasks of each document; what is no task of one is left out, and was reported."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for task in tasks:
+        data = task.get("data") if isinstance(task, dict) else None
+        if isinstance(data, dict) and isinstance(data.get("doc_id"), str):
+            found[data["doc_id"]].append(task)
+    return found
 
 
 def _with_scores(chosen: Annotation, tasks: list[Any]) -> dict[str, Any]:
