@@ -17,6 +17,7 @@ from volgens.model import units
 from volgens.model.documents import PARTS
 from volgens.scoring import attributions, matching
 from volgens.scoring.layer import Layer, layer_of
+from volgens.scoring.loose import as_met
 from volgens.scoring.matching import Met, Sides
 from volgens.scoring.parallel import each
 from volgens.scoring.references import Paired, aligned, linked
@@ -55,9 +56,7 @@ class Evidence:
         self.tolerance = tolerance
         gold, predicted = (_in_view(side, view, register) for side in (gold, predicted))
         sides = matching.sides(gold, predicted, "entities")
-        if view.is_loose:
-            predicted = _as_met(sides, gold, predicted)
-            sides = matching.sides(gold, predicted, "entities")
+        predicted, sides = as_met(sides, gold, predicted) if view.is_loose else (predicted, sides)
         self.gold, self.predicted, self.sides = _flat(gold, predicted, sides) if view.is_flat else (gold, predicted, sides)
         self.texts, self.segments = texts, segments
         self._layers: dict[str, Layer] = {}
@@ -130,17 +129,6 @@ class Evidence:
 def _in_view(side: Tables, view: View, register: Mapping[str, str]) -> Tables:
     entities = linked(view.entities(side.entities), "entities", register)
     return replace(side, entities=entities, attributions=linked(side.attributions, "attributions", register))
-
-
-def _as_met(sides: Sides, gold: Tables, predicted: Tables) -> Tables:
-    """Read a predicted ORG that meets a MISC of the gold and no ORG as a MISC: the corpus calls makers by their products."""
-    met = overlaps(sides.gold, sides.predicted)
-    kind = gold.entities["type"].gather(met.left).to_numpy()
-    rows = np.arange(len(predicted.entities))
-    on_misc, on_org = (np.isin(rows, met.right[kind == name]) for name in ("MISC", "ORG"))
-    loose = pl.Series(on_misc & ~on_org) & (predicted.entities["type"] == "ORG")
-    kinds = pl.when(loose.fill_null(False)).then(pl.lit("MISC")).otherwise("type").alias("type")
-    return replace(predicted, entities=predicted.entities.with_columns(kinds))
 
 
 def _within(layer: Layer, segments: pl.DataFrame) -> Layer:
