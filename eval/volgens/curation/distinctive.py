@@ -1,4 +1,5 @@
-"""Words that tell which page a text is from, to see whether an example of the guidelines was taken from a page that is scored on."""
+"""Words that tell which page a text is from, to see whether an example of the guidelines was taken from a page that is scored
+on."""
 
 from __future__ import annotations
 
