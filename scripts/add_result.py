@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--versions", metavar="A=1.2,…", help="versions of the libraries and programs that made them, for example frog=0.20"
     )
+    parser.add_argument("--reference", action="store_true", help="no system: it stands beside them and is not ranked")
     parser.add_argument("--replace", action="store_true", help="replace the row that the system has already")
     add_reading(parser)
     parser.set_defaults(nothing="nothing was written", all=True)
@@ -53,7 +54,7 @@ def _add(given: argparse.Namespace) -> int:
     from volgens.cli.common import reading
 
     about = About(
-        given.system, given.description, given.command, given.date,
+        given.system, given.description, given.command, given.date, given.reference,
         versions=_versions(given.versions), cost=_cost(given.predictions),
     )  # fmt: skip
     result = write(

@@ -186,6 +186,7 @@ LABELS: dict[str, Callable[[Mapping[str, Any]], Mapping[str, int] | int]] = {
     "figures by bound": lambda c: c["figures"]["by bound"],
     "figures by change": lambda c: c["figures"].get("by change", 0),
     "figures that a source claims": lambda c: c["figures"]["claimed by a source"],
+    "figures that nobody claims, after a source": lambda c: c["figures"]["claimed by nobody, after a source"],
     "attributions by kind": lambda c: c["attributions"]["by kind"],
     "attributions by kind of source": lambda c: c["attributions"]["by source_kind"],
     "attributions by stance": lambda c: c["attributions"]["by stance"],
