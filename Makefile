@@ -38,6 +38,7 @@ bench: .venv/dev
 
 results: .venv/dev
 	$(BIN)/python scripts/score_results.py --all --html $(OUT)/leaderboard.html $(if $(ARTICLES),--articles $(ARTICLES))
+	$(BIN)/python scripts/fill_readme.py
 
 label-studio: .venv/dev
 	$(BIN)/volgens label serve
