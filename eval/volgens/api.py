@@ -74,7 +74,7 @@ def score(
     options.check(config=given.config, split=given.split, **_options(how), **asked)
     scoring = rules(view, measures, tolerance, seed)
     refuse([*_idle(given, scoring), *_unsaid(threshold, chosen_on), *_said_already(given is gold, config, split, gold_reading)])
-    if _in_batches(given, predictions, how):
+    if in_batches(given, predictions, how):
         refuse([_too_many(predictions)] if items else [])
         return _score_batches(Path(given.source), Path(predictions), how, scoring, register)
     return score_corpus(load(predictions, given, how), scoring, register)
@@ -106,7 +106,7 @@ def whole(predictions: Any, gold: Gold, how: Reading, scoring: Scoring) -> Corpu
     Raises `ProblemsFound`, also for an option that would change nothing.
     """
     options.check(config=gold.config, split=gold.split, **_options(how))
-    too_many = [_too_many(predictions)] if _in_batches(gold, predictions, how) else []
+    too_many = [_too_many(predictions)] if in_batches(gold, predictions, how) else []
     refuse([*_idle(gold, scoring), *_unsaid(how.threshold, how.chosen_on), *too_many])
     return load(predictions, gold, how)
 
@@ -167,7 +167,7 @@ def _too_many(predictions: Any) -> Problem:
     return Problem(Where(str(predictions)), "too-many-documents", message, "Score a part of both files to see its items.")
 
 
-def _in_batches(gold: Gold, predictions: Any, how: Reading) -> bool:
+def in_batches(gold: Gold, predictions: Any, how: Reading) -> bool:
     """Whether these are Parquet files of our own form that are scored in batches."""
     return not (how.form or how.mapping or how.scheme) and _are_large(gold.source, predictions)
 

@@ -160,12 +160,12 @@ def scoring(args: argparse.Namespace, predictions: str, gold: Any = None) -> Any
     )  # fmt: skip
 
 
-def scoring_of_items(args: argparse.Namespace, predictions: str) -> tuple[Any, Any]:
+def scoring_of_items(args: argparse.Namespace, predictions: str, gold: Any = None) -> tuple[Any, Any]:
     """The scorecard as of `scoring`, and the `corpus.Corpus` that was scored."""
     from volgens.api import rules, score_corpus, whole
 
     how = rules(args.view, args.measures, args.tolerance, args.seed)
-    corpus = whole(predictions, the_gold(args), reading(args), how)
+    corpus = whole(predictions, gold or the_gold(args), reading(args), how)
     return score_corpus(corpus, how, args.register), corpus
 
 
@@ -175,3 +175,19 @@ def write_text(path: Path, text: str) -> None:
 
     with atomic(path) as part:
         part.write_text(text, encoding="utf-8")
+
+
+def write_rows(rows: Any, path: Path) -> None:
+    """Write a frame as Parquet, CSV (lists joined by spaces) or JSON lines, as the name of the file ends."""
+    import polars as pl
+
+    from volgens.atomic import atomic
+
+    with atomic(path) as part:
+        if path.suffix == ".csv":
+            lists = [name for name, kind in rows.schema.items() if kind == pl.List]
+            rows.with_columns(pl.col(lists).list.join(" ")).write_csv(part)
+        elif path.suffix == ".jsonl":
+            rows.write_ndjson(part)
+        else:
+            rows.write_parquet(part)

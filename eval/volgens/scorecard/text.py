@@ -58,7 +58,7 @@ def _notes(card: Scorecard) -> Iterator[str]:
     if not card.cells:
         yield "Nothing was scored: no measure was attempted."
     if card.not_attempted:
-        yield f"not attempted, and left out: {', '.join(_in_short(card))}"
+        yield f"not attempted, and left out: {', '.join(in_short(card))}"
     yield from remarks(card)
     if card.missing:
         few = ", ".join(card.missing[:5]) + (" …" if len(card.missing) > 5 else "")
@@ -107,7 +107,7 @@ def unannotated(layer: str, documents: int, of: int) -> str:
     return f"the gold annotates {layer} in {of - documents} of {of} documents: scored there alone"
 
 
-def _in_short(card: Scorecard) -> Iterator[str]:
+def in_short(card: Scorecard) -> Iterator[str]:
     """The measures that were not attempted; a group of which none was is named once."""
     heads = {name.partition(".")[0] for name in card.cells}
     for head in dict.fromkeys(name.partition(".")[0] for name in card.not_attempted):

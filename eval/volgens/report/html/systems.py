@@ -37,6 +37,7 @@ class System(NamedTuple):
     rows: Mapping[str, Row]
     ranks: Mapping[str, str]
     missing: int
+    page: str | None = None
 
 
 class Board(NamedTuple):
@@ -55,10 +56,15 @@ class Apart(NamedTuple):
 
 
 def systems(
-    cards: Mapping[str, Mapping[str, Any]], measures: Iterable[str], ranks: Ranks, ceiling: Ceiling | None
+    cards: Mapping[str, Mapping[str, Any]],
+    measures: Iterable[str],
+    ranks: Ranks,
+    ceiling: Ceiling | None,
+    pages: Mapping[str, str],
 ) -> list[System]:
-    """One a card, in the order given, with the rows of `measures`."""
-    return [_system(name, card, set(measures), ranks, ceiling) for name, card in cards.items()]
+    """One a card, in the order given, with the rows of `measures` and the address of its own page."""
+    found = [_system(name, card, set(measures), ranks, ceiling) for name, card in cards.items()]
+    return [system._replace(page=pages.get(system.name)) for system in found]
 
 
 def _system(name: str, card: Mapping[str, Any], measures: set[str], ranks: Ranks, ceiling: Ceiling | None) -> System:
