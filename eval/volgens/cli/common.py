@@ -175,19 +175,3 @@ def write_text(path: Path, text: str) -> None:
 
     with atomic(path) as part:
         part.write_text(text, encoding="utf-8")
-
-
-def write_rows(rows: Any, path: Path) -> None:
-    """Write a frame as Parquet, CSV (lists joined by spaces) or JSON lines, as the name of the file ends."""
-    import polars as pl
-
-    from volgens.atomic import atomic
-
-    with atomic(path) as part:
-        if path.suffix == ".csv":
-            lists = [name for name, kind in rows.schema.items() if kind == pl.List]
-            rows.with_columns(pl.col(lists).list.join(" ")).write_csv(part)
-        elif path.suffix == ".jsonl":
-            rows.write_ndjson(part)
-        else:
-            rows.write_parquet(part)

@@ -19,7 +19,6 @@ from volgens.cli.common import (
     scoring,
     scoring_of_items,
     the_gold,
-    write_rows,
     write_text,
 )
 from volgens.cli.outcome import require_writable
@@ -122,6 +121,7 @@ def _scored(args: argparse.Namespace, systems: Sequence[System]) -> dict[str, tu
 def _write_items(path: Path, found: Comparison, corpora: Mapping[str, Corpus]) -> None:
     from volgens.difficulty import items
     from volgens.report.html.beside import texts
+    from volgens.report.tables import write_rows
 
     write_rows(items(found.cards, texts(corpora)), path)
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from volgens.cli.common import add_gold, add_reading, add_scoring, scoring, scoring_of_items, write_rows, write_text
+from volgens.cli.common import add_gold, add_reading, add_scoring, scoring, scoring_of_items, write_text
 from volgens.cli.outcome import require_writable
 
 FORMATS = ("text", "json", "markdown", "latex", "csv", "score")
@@ -46,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
     else:
         card = scoring(args, args.predictions)
     if args.ledger:
+        from volgens.report.tables import write_rows
+
         write_rows(card.ledger, args.ledger)
     if args.html:
         write_text(args.html, _page(args, card, corpus))

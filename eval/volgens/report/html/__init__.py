@@ -16,7 +16,7 @@ from volgens.scorecard.text import FEW
 if TYPE_CHECKING:
     from volgens.comparison import Comparison
     from volgens.corpus import Corpus
-    from volgens.report.html.systems import Ranks
+    from volgens.report.html.systems import Told
 
 WORST = 5_000
 """Documents on a page; the rest is left out, and said."""
@@ -116,17 +116,18 @@ def html_compare(
 def leaderboard(
     results: Sequence[Mapping[str, Any]],
     *,
-    ranks: Mapping[str, Ranks] | None = None,
+    told: Mapping[str, Told] | None = None,
+    notes: Sequence[str] = (),
     title: str = "Leaderboard",
     ceiling: Ceiling | None = None,
 ) -> str:
     """The page of `eval/results/`: each result is a scorecard's JSON with `system`, `description` and `reference` beside it.
 
-    `ranks`: by the digest of the gold, what `comparison.compare` says of the systems' ranks.
+    `told`: by the digest of the gold, what the results do not say themselves; `notes` stand above the tables.
     """
     from volgens.report.html.page import render
     from volgens.report.html.system_charts import of_board
     from volgens.report.html.systems import boards
 
-    found = [(board, of_board(board)) for board in boards(results, ranks or {}, ceiling)]
-    return render("leaderboard.html.j2", title=title, boards=found, ceiling=bool(ceiling), canary=CANARY)
+    found = [(board, of_board(board)) for board in boards(results, told or {}, ceiling)]
+    return render("leaderboard.html.j2", title=title, notes=notes, boards=found, ceiling=bool(ceiling), canary=CANARY)
