@@ -18,7 +18,8 @@ from volgens.readers.native import PLAIN, Reading
 from volgens.readers.native import predictions as read_predictions
 from volgens.readers.register import Register, installed, register_of
 from volgens.readers.shape import Lines
-from volgens.scorecard import Scorecard, card
+from volgens.scorecard import Counts, Scorecard, card
+from volgens.scorecard.looks import looks_like
 from volgens.scoring.batches import score_batches
 from volgens.scoring.measures import Measure, needs_numbers, select
 from volgens.scoring.score import Scoring
@@ -114,7 +115,15 @@ def whole(predictions: Any, gold: Gold, how: Reading, scoring: Scoring) -> Corpu
 def score_corpus(corpus: Corpus, scoring: Scoring, register: Mapping[str, str] | str | Path | None = None) -> Scorecard:
     """Score what has been read; `register` as in `score`."""
     scoring = replace(scoring, settings=corpus.settings, register=_register(register, corpus.gold.lazy()))
-    return card(score_frames(corpus.gold, corpus.predictions, scoring), corpus.notes)
+    found = card(score_frames(corpus.gold, corpus.predictions, scoring), corpus.notes)
+    looks = looks_like(found.cells, str(scoring.view))
+    return replace(found, beside={view: _names(corpus, scoring, view) for view in looks.views}) if looks else found
+
+
+def _names(corpus: Corpus, scoring: Scoring, view: str) -> Counts:
+    """The names in another view, of the same documents and segments."""
+    again = replace(scoring, view=replace(scoring.view, names=view), measures=select("entities"))
+    return card(score_frames(corpus.gold, corpus.predictions, again))["entities"]
 
 
 def checked(predictions: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:

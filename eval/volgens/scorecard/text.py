@@ -71,8 +71,17 @@ def remarks(card: Scorecard) -> Iterator[str]:
         yield unannotated(layer, documents, card.signature["documents"])
     for note, times in card.notes.items():
         yield f"reading: {note} ({times})"
+    if card.aside:
+        one = card.aside == 1
+        yield (
+            f"{card.aside} predicted name{' is an agency' if one else 's are agencies'} in a dateline, which the scheme leaves "
+            f"out: counted neither for nor against"
+        )
     if (looks := looks_like(card.cells, str(card.signature["view"]))) is not None:
-        yield looks
+        yield looks.said
+    for view, counts in card.beside.items():
+        scores = ", ".join(f"{name} {number(getattr(counts, name))}" for name in ("precision", "recall"))
+        yield f"names in the view {view}: F1 {number(counts.f1)}, {scores} ({counts.tp:g} right)"
     yield from cut_off(card)
     yield from sureness(card)
 

@@ -54,6 +54,7 @@ def html(
         description=description,
         rows=table,
         open=[row for row in table if row.open],
+        beside=card.beside,
         charts=charts(card, table, lengths(gold)),
         confusions=card.commonest_errors(),
         remarks=list(remarks(card)),

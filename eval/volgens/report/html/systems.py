@@ -41,7 +41,8 @@ class System(NamedTuple):
     """`rows` by the name of the measure, absent where the system does not attempt it; `ranks` as "1–3", absent where unknown.
 
     `page`: the address of its own page; `steps`: by measure the difference to the row above, in words; `views`: by view its names
-    there; `facts`: when and by which software it was made, and what it cost; `seen`: what of the dataset it has met; `seconds` per 1,000 documents.
+    there; `facts`: when and by which software it was made, and what it cost; `seen`: what of the dataset it met; `seconds` per
+    1,000 documents.
     """
 
     name: str
