@@ -4,7 +4,7 @@ JOBS ?= auto
 BIN := .venv/bin
 ARTICLES ?= $(wildcard ../shared/articles)
 OUT := out
-PARALLEL := -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test quick lint build bench results label-studio clean
 

@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         help="what of the dataset the system has met (the page of results says what each means)",
     )
     parser.add_argument("--own-view", metavar="VIEW", help="the view in which its names should be read, where it has other types")
+    parser.add_argument("--reference", action="store_true", help="no system: it stands beside them and is not ranked")
     parser.add_argument("--replace", action="store_true", help="replace the row that the system has already")
     add_reading(parser)
     parser.set_defaults(nothing="nothing was written", all=True)
@@ -60,7 +61,7 @@ def _add(given: argparse.Namespace) -> int:
     from volgens.cli.common import reading
 
     about = About(
-        given.system, given.description, given.command, given.date,
+        given.system, given.description, given.command, given.date, given.reference,
         versions=_versions(given.versions), cost=cost_of(given.predictions), seen=given.seen, view=given.own_view,
     )  # fmt: skip
     result = write(

@@ -21,7 +21,7 @@ from volgens.curation.build import read_all_pages  # noqa: E402
 from volgens.curation.cards import shared_runs  # noqa: E402
 
 KNOWN = ROOT / "scripts" / "spelling.txt"
-DICTIONARY = "nl_NL"
+SPELLER = ("hunspell", "-d", "nl_NL", "-i", "utf-8", "-l")
 WORD = r"(?<!\w)[^\W\d_]+(?:['-][^\W\d_]+)*(?!\w)"
 
 
@@ -39,8 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
     own = found["own"]
     others = {name: text for config in texts for name, text in found[config].items()}
     said = [*repeated(own, others), *(f"near-duplicates ({share:.2f}): {a}, {b}" for a, b, share in near_duplicates(own))]
-    if shutil.which("hunspell") is None:
-        print("hunspell is not installed: the spelling was not checked", file=sys.stderr)
+    if not has_speller():
+        print("hunspell with its Dutch dictionary is not installed: the spelling was not checked", file=sys.stderr)
     else:
         said += [f"not in the dictionary: {word}" for word in misspelt(own.values(), known())]
     print(*said or [f"{len(own)} documents: nothing found"], sep="\n")
@@ -81,11 +81,17 @@ def known() -> set[str]:
     return set(KNOWN.read_text(encoding="utf-8").split())
 
 
+def has_speller() -> bool:
+    """Whether hunspell is there, and its Dutch dictionary."""
+    if shutil.which(SPELLER[0]) is None:
+        return False
+    return subprocess.run(SPELLER, input="", text=True, capture_output=True, check=False).returncode == 0
+
+
 def misspelt(texts: Iterable[str], known: set[str]) -> list[str]:
     """The words with a small letter that neither hunspell nor `known` has."""
     words = {word for text in texts for word in re.findall(WORD, text) if word[0].islower()}
-    command = ["hunspell", "-d", DICTIONARY, "-i", "utf-8", "-l"]
-    ran = subprocess.run(command, input="\n".join(sorted(words)), capture_output=True, text=True, check=True)
+    ran = subprocess.run(SPELLER, input="\n".join(sorted(words)), capture_output=True, text=True, check=True)
     return sorted(set(ran.stdout.split()) - known)
 
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "eval"))
@@ -32,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     if published := _published(given.wikinews, given.out):
         measured["published"] = published
+    if given.wikinews:
+        _write_mentions(given.wikinews, given.out.parent / "published")
     write_text(given.out, json.dumps(measured, ensure_ascii=False, indent=1) + "\n")
     for row in table(measured):
         print(" | ".join(row))
@@ -51,6 +54,22 @@ def _published(clone: Path | None, out: Path) -> dict[str, object] | None:
     golds = [gold for _, (_, gold) in sorted(house.golds(CONFIG)[0].items())]
     decided = (ROOT / "annotations" / "adjudication" / "published.jsonl").read_text(encoding="utf-8").splitlines()
     return {**measure(golds, names(clone))[0], "classes": classes(map(json.loads, decided))}
+
+
+def _write_mentions(clone: Path, folder: Path) -> None:
+    """The published mentions of each split as a gold of their own, offsets alone."""
+    from volgens.curation.folder import Folder
+    from volgens.curation.meantime import CONFIG, names
+    from volgens.curation.published import rows
+    from volgens.model.gold import write_text
+
+    by_split: dict[str, list[Any]] = {}
+    for split, gold in Folder(ROOT).golds(CONFIG)[0].values():
+        by_split.setdefault(split, []).append(gold)
+    mentions = names(clone)
+    for split, golds in by_split.items():
+        lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows(golds, mentions))
+        write_text(folder / f"{CONFIG}-{split}.jsonl", "".join(f"{line}\n" for line in lines))
 
 
 if __name__ == "__main__":

@@ -57,9 +57,9 @@ def _run(given: argparse.Namespace) -> int:
 
 def _rows() -> dict[tuple[str, str], list[Row]]:
     from volgens.board.results import by_split, results
-    from volgens.board.rows import scored
+    from volgens.board.rows import together
 
-    return {split: [scored(result) for result in group] for split, group in by_split(results(FOLDER)).items()}
+    return {split: together(group) for split, group in by_split(results(FOLDER)).items()}
 
 
 def _check() -> int:

@@ -1,8 +1,8 @@
-"""Which tests are slow, and which share a process when several run at a time.
+"""Which tests are slow.
 
-`make quick` leaves the slow ones out, `make test` runs all. The tests of a file stay together, in their order, so that what a
-file makes once is made once; files that need the same server share a process too. The slow files come first, so that no process
-is left with a long one at the end.
+`make quick` leaves the slow ones out, `make test` runs all. Where several processes run them, the tests of a file stay together
+in one, so that what a file makes once is made once. The slow files come first, so that no process is left with a long one at the
+end.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ SLOW = {
     "test_label_studio_start.py": ("*",),
     "test_load_dataset.py": ("*",),
     "test_lowest_versions.py": ("*",),
+    "test_marks.py": ("test_the_tests_of_a_file",),
     "test_no_agency_text.py": ("*",),
     "test_outcome.py": ("test_on_the_core_alone", "test_an_export_below_a_file"),
     "test_parity.py": ("*",),
@@ -67,9 +68,6 @@ SLOW = {
 }
 """File → how the names of its slow tests begin, `*` for all of them."""
 
-TOGETHER = dict.fromkeys(("test_import.py", "test_label_loop.py", "test_label_studio_", "test_walk.py"), "label-studio")
-"""How the name of a file begins → the group whose tests one process runs: they share a server that takes long to start."""
-
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """A file of slow tests alone is not even imported for the quick ones: some of what they test takes seconds to load."""
@@ -77,12 +75,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow ones and the groups; slow files to the front."""
+    """Mark the slow ones; slow files to the front."""
     for item in items:
         name = item.path.name
         if any(begin == "*" or item.name.startswith(begin) for begin in SLOW.get(name, ())):
             item.add_marker(pytest.mark.slow)
-        item.add_marker(
-            pytest.mark.xdist_group(next((group for begin, group in TOGETHER.items() if name.startswith(begin)), name))
-        )
     items.sort(key=lambda item: SLOW.get(item.path.name) != ("*",))

@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from clones import MOLEN, written
 from small import annotate, make_repository
-from test_meantime import MOLEN, written
 from volgens.curation.folder import Folder
 from volgens.curation.label_studio import to_tasks
 from volgens.curation.meantime import GROUPS, strip

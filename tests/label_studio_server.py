@@ -19,7 +19,7 @@ from volgens.curation.label_studio.client import Server
 Start = Callable[..., AbstractContextManager[own.Server]]
 
 
-def start(data: Path, login: own.Login | None = None) -> AbstractContextManager[own.Server]:
+def start(data: Path, login: own.Login | None = None, port: int | None = None) -> AbstractContextManager[own.Server]:
     """`server.running`, or skip (in CI: fail) where Label Studio cannot be installed."""
     try:
         own.install()
@@ -28,7 +28,7 @@ def start(data: Path, login: own.Login | None = None) -> AbstractContextManager[
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    return own.running(data, login)
+    return own.running(data, login, port)
 
 
 @pytest.fixture(scope="session")

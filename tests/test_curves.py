@@ -1,4 +1,4 @@
-"""How sure a system is: thresholds, and precision and recall by score, as scikit-learn has them."""
+"""Confidence: thresholds, and precision and recall by score, as scikit-learn has them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sklearn.metrics import average_precision_score, precision_recall_curve
 from volgens import score
 from volgens.cli import main
 from volgens.model.problem import ProblemsFound
-from volgens.report.html.sureness import curves_chart
+from volgens.report.html.curves import curves_chart
 from volgens.scoring.curves import Curve
 
 KINDS = ("PER", "ORG")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from agency import WIKINEWS, needs_wikinews
+from clones import DB, MOLEN, written
 from volgens.curation import meantime
 from volgens.curation.build import build, read_all_pages
 from volgens.curation.meantime import GROUPS, documents, names, strip
@@ -21,42 +22,6 @@ from volgens.model.gold import Gold, write_gold
 from volgens.model.problem import ProblemsFound
 
 ROOT = Path(__file__).parents[1]
-DB = "http://dbpedia.org/resource/"
-
-MOLEN = [
-    [
-        *(("Molen", "(ORG)", "_"), ("Oost", "_", "_"), ("verkoopt", "_", "_"), ('"', "_", "_")),
-        *(("Wiek", "(PRO", "_"), ("2", "PRO)", "_"), ('"', "_", "_")),
-    ],
-    [("07-May-09", "_", "_")],
-    [
-        ("Voorzitter", "(PER", DB + "Ina"),
-        ("van", "PER", DB + "Ina"),
-        ("Molen", "(ORG|PER", "_"),
-        ("Oost", "ORG)|PER", "_"),
-        ("Ina", "PER)", DB + "Ina "),
-        ("toonde", "_", "_"),
-        ("de", "(PRO|(PRO", "_"),
-        ("Wiek", "PRO|PRO", "_"),
-        ("2", "PRO)", DB + "Wiek_2"),
-        (",", "_", "_"),
-        ("3", "PRO)", DB + "Wiek_3"),
-        ("(", "_", "_"),
-        ("zo", "_", "_"),
-        ("'", "_", "_"),
-        ("n", "_", "_"),
-        ("molen", "_", "_"),
-        (")", "_", "_"),
-        (".", "_", "_"),
-    ],
-]  # fmt: skip
-
-
-def written(path, sentences):
-    numbers = iter(range(1, 999))
-    lines = ["".join(f"{next(numbers)}\t{token}\t{tag}\t{link}\n" for token, tag, link in sentence) for sentence in sentences]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(lines), encoding="utf-8")
 
 
 @pytest.fixture

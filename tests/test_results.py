@@ -17,7 +17,7 @@ from volgens.api import score
 from volgens.board.leaderboard import leaderboard
 from volgens.board.page import write_board
 from volgens.board.results import About, Result, by_split, differences, rescored, results, write
-from volgens.board.rows import Row, across, mean, ordered, ranks, scored, steps
+from volgens.board.rows import Row, across, mean, ordered, ranks, scored, steps, together
 from volgens.model.problem import ProblemsFound
 from volgens.readers.corpus import load_gold
 from volgens.readers.native import Reading
@@ -80,7 +80,7 @@ def test_the_card_calls_the_gold_what_signatures_call_it():
 
 
 def test_the_page_is_what_the_files_give():
-    rows = {config: [scored(r) for r in group] for config, group in by_split(COMMITTED).items()}
+    rows = {config: together(group) for config, group in by_split(COMMITTED).items()}
     assert leaderboard(rows) == (FOLDER / "README.md").read_text(encoding="utf-8")
 
 
@@ -377,7 +377,7 @@ def test_the_page_says_when_no_difference_can_be_significant(tmp_path):
 
 def test_the_board_leads_from_every_number_to_its_errors(tmp_path, folder):
     """Each link of the page goes to a file beside it; a result's own page stands behind its numbers; lists are written."""
-    found = {split: [scored(r) for r in group] for split, group in by_split(results(folder)).items()}
+    found = {split: together(group) for split, group in by_split(results(folder)).items()}
     page = write_board(found, tmp_path / "board").read_text(encoding="utf-8")
     links = re.findall(r'href="([^"#]+)(#[^"]*)?"', page)
     assert {file for file, _ in links} == {path.name for path in (tmp_path / "board").iterdir()} - {"index.html"}

@@ -79,7 +79,13 @@ def test_strings_are_found_in_their_sentence():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("string", "start"), [("e#1", 27), ("e#3", 45), ("o#2", 43), ("meer … mei", 60), ("Oslo … mei", 21)])
+@pytest.mark.parametrize(
+    ("string", "start"),
+    [
+        *(("e#1", 27), ("e#3", 45), ("o#2", 43), ("meer … mei", 60), ("Oslo … mei", 21)),
+        *(("er", 36), ("er#1", 36), ("er#2", 62)),  # a word, and a part of the word `meer`
+    ],
+)
 def test_which_of_several_and_from_one_to_the_other(string, start):
     [row] = rows(e=[[2, string, "ORG", "x"]], a=[])
     assert row["entities"][0]["start"] == start

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from volgens.model.documents import Span
 
-from baselines.attribution import Claim
+from baselines.attribution import Claim, _with_parents
 from baselines.clauses_2 import Clause2
 from baselines.gazetteer import slug
 from baselines.lexicon import MEDIA_NOUNS
@@ -40,7 +40,8 @@ def find_claims_2(text: Text2, names: list[Name]) -> list[Claim]:
         by_sentence.append((sentence, [_cut_short(text, claim, found) for claim in found]))
         before = None if sentence.heading else whole
     claims = [_with_source(text, names, claim) for claim in with_quotations(text, names, by_sentence)]
-    return _with_parents(sorted(claims, key=lambda c: (c.cue or c.content)[0]))
+    linked = _with_parents(sorted(claims, key=lambda c: (c.cue or c.content)[0]))
+    return [claim if claim.cue else replace(claim, parent=None) for claim in linked]
 
 
 def _joined(text: Text2, sentence: Sentence, names: list[Name]) -> Sentence:
@@ -129,18 +130,3 @@ def _source_ref(text: Text2, names: list[Name], span: Span, words: list[str], in
         return None
     first = inside[0]
     return slug(first.span.cut(text.text)) if first.ref == "naam" else first.ref
-
-
-def _with_parents(claims: list[Claim]) -> list[Claim]:
-    """A claim's parent: the one in whose smallest content all its cue pieces stand; a quotation without a cue has none."""
-    linked = []
-    for k, claim in enumerate(claims):
-        holders = [
-            (piece.end - piece.start, j)
-            for j, other in enumerate(claims)
-            if j != k and claim.cue
-            for piece in other.content
-            if all(piece.covers(cue) for cue in claim.cue)
-        ]
-        linked.append(replace(claim, parent=min(holders)[1] if holders else None))
-    return linked

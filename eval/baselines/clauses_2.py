@@ -1,4 +1,7 @@
-"""One sentence under version 2: what its cues are."""
+"""One sentence under version 2: what its cues are.
+
+Some methods repeat those of `attribution.Clause` with the wider lexicon: the frozen class reads its own and is not changed.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from volgens.model.documents import Span
 
-from baselines.tokens import ABBREVIATIONS, DATELINE, SENTENCE_END, TOKEN, Sentence, Text, Token
+from baselines.tokens import ABBREVIATIONS, DATELINE, SENTENCE_END, TOKEN, Sentence, Text, Token, _trim
 from baselines.words import words
 
 DATE_LINE = re.compile(r"^\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}$", re.MULTILINE)
@@ -60,8 +60,3 @@ def _split(text: str, start: int, end: int) -> list[Span]:
         spans.append(_trim(text, begin, stop.end()))
         begin = stop.end()
     return [span for span in (*spans, _trim(text, begin, end)) if span.start < span.end]
-
-
-def _trim(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))

@@ -1,7 +1,8 @@
 """Libraries that could take the place of code of ours, each tried in the whole command: `libraries.py [--documents N]`.
 
-scipy's assignment and Student's t are put where ours stand and the command is run as it is typed; the scorecards must be equal.
-msgspec has no place of its own to be put into, so its row is a floor: it reads the lines into typed structures and stops there.
+scipy's assignment and Student's t are put where ours stand and the command is run as it is typed; the scores must be equal to
+the third decimal. msgspec has no place of its own to be put into, so its row is a floor: it reads the lines into typed structures
+and stops there.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def _score_batches(
 ) -> Scorecard:
     golds = pl.scan_parquet(gold)
     refuse(swapped(golds, pl.scan_parquet(predictions), predictions))
-    scoring = replace(scoring, settings=how.sureness, register=_register(register, golds))
+    scoring = replace(scoring, settings=how.confidence, register=_register(register, golds))
     return card(score_batches(gold, predictions, scoring, how))
 
 
@@ -146,10 +146,10 @@ def _idle(gold: Gold, scoring: Scoring) -> Iterator[Problem]:
         yield without_effect("tolerance", "none of the measures compares numbers")
 
 
-def _said_already(whole: bool, config: str | None, split: str | None, gold_reading: Reading) -> Iterator[Problem]:
+def _said_already(itself: bool, config: str | None, split: str | None, gold_reading: Reading) -> Iterator[Problem]:
     """What was said again of a gold that says it itself."""
     for name, given in (("config", config), ("split", split), ("gold_reading", gold_reading != PLAIN)):
-        if whole and given:
+        if itself and given:
             yield without_effect(name, "the gold says itself what it is and how it is read")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from volgens.board.results import Result
-from volgens.board.rows import VIEWS, Ranks, Row, Step, across, ordered, ranks, steps
+from volgens.board.rows import Ranks, Row, Step, across, ordered, ranks, steps, views_of
 from volgens.comparison import LEVEL
 from volgens.difficulty import Difficulty, difficulty
 from volgens.scorecard import Scorecard
@@ -68,8 +68,9 @@ def _section(config: str, split: str, rows: Sequence[Row]) -> Iterator[str]:
     if split == "validation":
         yield VALIDATION
     names, *others = HEADLINES
-    head = ("system", "has seen", names, *(f"in `{view}`" for view in VIEWS), *others, "s / 1,000 documents")
-    yield from _table(head, [_headlines(row, ranks(rows)) for row in rows])
+    views = views_of([row.result for row in rows])
+    head = ("system", "has seen", names, *(f"in `{view}`" for view in views), *others, "s / 1,000 documents")
+    yield from _table(head, [_headlines(row, views, ranks(rows)) for row in rows])
     yield from _steps(rows)
     yield "\nF1 of some fields; their intervals, precision and recall are in the system's JSON file.\n"
     yield from _table(("system", *FIELDS), [_fields(row) for row in rows])
@@ -132,10 +133,10 @@ def _name(result: Result) -> str:
     return f"_reference:_ {link}" if result.about.reference else link
 
 
-def _headlines(row: Row, found: Ranks) -> list[str]:
+def _headlines(row: Row, asked: Sequence[str], found: Ranks) -> list[str]:
     about = row.result.about
     names, *others = (_headline(row, measure, found) for measure in HEADLINES)
-    views = [_in_view(view, row) for view in VIEWS]
+    views = [_in_view(view, row) for view in asked]
     seconds = (about.cost or {}).get("per_1000_documents", {}).get("seconds")
     return [_name(row.result), about.seen or "–", names, *views, *others, "–" if seconds is None else f"{seconds:,.0f}"]
 

@@ -19,7 +19,7 @@ from volgens.scorecard import Counts, Scorecard
 from volgens.scoring.measures import HEADLINES
 
 VIEWS = ("conll2002", "sonar", "ontonotes")
-"""The views of names that have a column beside the default one."""
+"""The views of names that have a column beside the default one; another has one where it is a system's own."""
 
 
 class Row(NamedTuple):
@@ -42,12 +42,23 @@ Ranks = Mapping[str, Mapping[str, tuple[int, int]]]
 """Measure → system → the best and the worst rank that significant differences leave."""
 
 
-def scored(result: Result) -> Row:
+def scored(result: Result, views: Sequence[str] = VIEWS) -> Row:
     """A result, scored again in every view. Raises `ProblemsFound`."""
     corpus = result.corpus()
     card = score_corpus(corpus, rules())
-    asked = VIEWS if "entities" in card.cells else ()
+    asked = views if "entities" in card.cells else ()
     return Row(result, card, {view: score_corpus(corpus, rules(view, "entities"))["entities"] for view in asked})
+
+
+def together(group: Sequence[Result]) -> list[Row]:
+    """The results of one gold, each scored in every view that has a column there. Raises `ProblemsFound`."""
+    return [scored(result, views_of(group)) for result in group]
+
+
+def views_of(group: Sequence[Result]) -> tuple[str, ...]:
+    """The views of names that have a column where these results stand."""
+    own = [result.about.view for result in group if result.about.view not in (None, "flat")]
+    return tuple(dict.fromkeys([*VIEWS, *(view for view in own if view)]))
 
 
 def ordered(rows: Sequence[Row]) -> list[Row]:

@@ -15,7 +15,8 @@ def add(commands: Any) -> None:
         "import",
         help="make a dataset of gold in any form",
         description="Make a dataset's folder of gold in any form that `volgens score --gold` reads: documents, offsets, hashes "
-        "and a card to begin with. A configuration or a split more is added to what the folder has.",
+        "and a card to begin with. A configuration or a split more is added to what the folder has. Gold that is to be annotated "
+        "on is taken in by `volgens data import`.",
     )
     parser.add_argument("gold", metavar="GOLD", help="a file or folder of gold (`volgens formats`)")
     parser.add_argument("--config", required=True, help="name of the configuration")
@@ -42,7 +43,8 @@ def run(args: argparse.Namespace) -> int:
         raise ProblemsFound(problems)
     counts = found.added.counts
     items = ", ".join(f"{counts[layer]['total']} {layer}" for layer in LAYERS if counts[layer]["total"])
-    print(f"{args.out}: {args.config}/{args.split}, {counts['documents']} documents, {items or 'nothing labelled'}")
+    many = f"{counts['documents']} document{'s' if counts['documents'] != 1 else ''}"
+    print(f"{args.out}: {args.config}/{args.split}, {many}, {items or 'nothing labelled'}")
     where = f"--gold {args.out} --config {args.config} --split {args.split}"
     more = " --labels any" if args.labels == "any" else ""
     print(f"next      write what {args.out / 'README.md'} cannot count; then volgens score PREDICTIONS {where}{more}")

@@ -15,13 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from volgens.curation.card import Corrected, Split, fill, stub
+from volgens.curation.card import Corrected, Split, fill
 from volgens.curation.dataset_folder import write_folder
 from volgens.curation.pages import read_pages
 from volgens.curation.quotas import FILE as QUOTAS
 from volgens.curation.quotas import read_marks
 from volgens.curation.standoff import read_standoff, restore
 from volgens.curation.statistics import describe
+from volgens.curation.stub import stub
 from volgens.model.checks import check_gold
 from volgens.model.documents import Document
 from volgens.model.gold import Gold, compact, read_gold, write_text

@@ -87,19 +87,6 @@ def fill_blocks(card: str, splits: Sequence[Split], version: str) -> str:
     return BLOCK.sub(lambda m: f"{m[1]}{blocks[m['name']]}\n{m[3]}" if m["name"] in blocks else m[0], card)
 
 
-def stub(name: str) -> str:
-    """A card to begin with, for a dataset that has none: what a build can say, and where prose belongs."""
-    parts = {
-        "Summary": "What this dataset holds, from where, and for what.\n\n<!-- generated: version -->\n<!-- end -->",
-        "Configurations and splits": "<!-- generated: splits -->\n<!-- end -->\n\n<!-- generated: labels -->\n<!-- end -->",
-        "Annotation process": "<!-- generated: provenance -->\n<!-- end -->",
-        "Agreement": "<!-- generated: agreement -->\n<!-- end -->",
-        "Canary": "<!-- generated: canary -->\n<!-- end -->",
-    }
-    sections = "\n\n".join(f"## {title}\n\n{text}" for title, text in parts.items())
-    return f"---\nlanguage:\n- nl\npretty_name: {name}\n---\n\n# {name}\n\n{sections}\n"
-
-
 def readme(card: str, splits: Sequence[Split], default: str, version: str, restored: bool) -> str:
     """The filled card as the `README.md` of the folder that `load_dataset` opens.
 
@@ -199,6 +186,7 @@ LABELS: dict[str, Callable[[Mapping[str, Any]], Mapping[str, int] | int]] = {
     "figures by bound": lambda c: c["figures"]["by bound"],
     "figures by change": lambda c: c["figures"].get("by change", 0),
     "figures that a source claims": lambda c: c["figures"]["claimed by a source"],
+    "figures that nobody claims, after a source": lambda c: c["figures"]["claimed by nobody, after a source"],
     "attributions by kind": lambda c: c["attributions"]["by kind"],
     "attributions by kind of source": lambda c: c["attributions"]["by source_kind"],
     "attributions by stance": lambda c: c["attributions"]["by stance"],

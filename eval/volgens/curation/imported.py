@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from volgens.curation.build import DOCUMENTS
 from volgens.curation.folder import Folder
-from volgens.curation.pages import digest
+from volgens.curation.pages import digest, sealed
 from volgens.model.checks import check_gold
-from volgens.model.documents import LAYERS, Document, Provenance, Segment
+from volgens.model.documents import LAYERS, Document, Provenance
 from volgens.model.gold import Gold, compact, write_gold, write_text
 from volgens.model.problem import Problem, ProblemsFound, Where
 from volgens.readers.corpus import load_gold
@@ -100,9 +100,7 @@ def _document(row: dict[str, object], config: str, split: str, provenance: Prove
     given = {name: value for name, value in row.items() if value is not None}
     whole = {"page": row["id"], "kind": "article", **given, "config": config, "split": split, "length": len(text)}
     document = Document.from_dict({**whole, "sha256": digest(text)})
-    segments = document.segments or (Segment("paragraph", 0, len(text)),)
-    sealed = tuple(replace(segment, sha256=digest(segment.span.cut(text))) for segment in segments)
-    return replace(document, segments=sealed, provenance=document.provenance or provenance)
+    return replace(document, segments=sealed(document.segments, text), provenance=document.provenance or provenance)
 
 
 def _bare(document: Document) -> dict[str, object]:

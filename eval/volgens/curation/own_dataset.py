@@ -18,8 +18,9 @@ import polars as pl
 from volgens.curation.build import fingerprint
 from volgens.curation.card import FRONT, Split, fill_blocks
 from volgens.curation.dataset_folder import write_folder
-from volgens.curation.pages import digest
+from volgens.curation.pages import digest, sealed
 from volgens.curation.statistics import describe
+from volgens.curation.stub import stub
 from volgens.model.documents import Document, Segment
 from volgens.model.problem import Problem, Where
 from volgens.readers.corpus import load_gold
@@ -54,7 +55,7 @@ def add(out: Path, gold: pl.DataFrame, config: str, split: str, *, instead: bool
     parts = {name: found for name, found in _there(out).items() if name != (config, split)} | {(config, split): new}
     splits = [Split(*name, found, fingerprint(found), describe(found)) for name, found in sorted(parts.items())]
     card = out / "README.md"
-    prose = _prose(card.read_text(encoding="utf-8")) if card.exists() else _card(out.resolve().name)
+    prose = _prose(card.read_text(encoding="utf-8")) if card.exists() else stub(out.resolve().name, elsewhere=True)
     write_folder(out, splits, fill_blocks(prose, splits, VERSION), default=splits[0].config, version=VERSION)
     return Added(splits, next(one for one in splits if (one.config, one.name) == (config, split))), []
 
@@ -88,10 +89,10 @@ def _unknown_length(gold: pl.DataFrame) -> Iterable[Problem]:
 def _sealed(document: Document, row: Mapping[str, Any], config: str, split: str) -> Document:
     """The document in its split, with the hashes of its text; one without segments is one paragraph."""
     text = document.text
-    segments = document.segments or ((Segment("paragraph", 0, document.length),) if document.length else ())
     if text is not None:
-        segments = tuple(replace(segment, sha256=digest(segment.span.cut(text))) for segment in segments)
-    sha256 = digest(text) if text is not None else document.sha256
+        segments, sha256 = sealed(document.segments, text), digest(text)
+    else:
+        segments, sha256 = document.segments or (Segment("paragraph", 0, document.length),), document.sha256
     canary = row.get("canary") or ""  # ours is for our own documents
     return replace(document, config=config, split=split, segments=segments, sha256=sha256, canary=canary)
 
@@ -110,15 +111,3 @@ def _prose(card: str) -> str:
     assert front is not None
     kept = {name: value for name, value in (yaml.safe_load(front["yaml"]) or {}).items() if name not in MADE}
     return f"---\n{yaml.safe_dump(kept, sort_keys=False, allow_unicode=True)}---\n\n{front['body'].lstrip()}"
-
-
-def _card(name: str) -> str:
-    """A card to begin with, for gold that came from elsewhere: what can be counted, and where prose belongs."""
-    parts = {
-        "Summary": "What this dataset holds, from where, and for what.\n\n<!-- generated: version -->\n<!-- end -->",
-        "Configurations and splits": "<!-- generated: splits -->\n<!-- end -->\n\n<!-- generated: labels -->\n<!-- end -->",
-        "Annotation process": "Who annotated, by which guidelines, how often, and how well they agree.",
-        "Licence": "Under which licence texts and labels may be used.",
-    }
-    sections = "\n\n".join(f"## {title}\n\n{text}" for title, text in parts.items())
-    return f"---\npretty_name: {name}\n---\n\n# {name}\n\n{sections}\n"

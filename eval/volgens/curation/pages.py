@@ -22,6 +22,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -37,7 +38,7 @@ SENTENCE = re.compile(r"[^\W\d_]{2}\.$")
 
 
 class PageError(ValueError):
-    """A page that is none; `problems` says why and how to hint it."""
+    """A page that is none; `problems` says why, and what to do."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -169,6 +170,12 @@ def document(
 def digest(text: str) -> str:
     """The sha256 of a text in UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sealed(segments: tuple[Segment, ...], text: str) -> tuple[Segment, ...]:
+    """The segments of a text with their hashes; one paragraph where it has none."""
+    whole = segments or ((Segment("paragraph", 0, len(text)),) if text else ())
+    return tuple(replace(segment, sha256=digest(segment.span.cut(text))) for segment in whole)
 
 
 def match_dateline(text: str, start: int = 0, profile: Profile = DEFAULT) -> re.Match[str] | None:

@@ -88,6 +88,33 @@ def measure(golds: Sequence[Gold], published: Mapping[str, Sequence[Name]]) -> t
     return {"documents": len(golds), **told}, [difference for some in found for difference in some]
 
 
+LABELS = {"PRO": "MISC", "FIN": "MISC"}
+"""Published type → its name in the file of published mentions; the others are called alike."""
+
+
+def rows(documents: Sequence[Gold], published: Mapping[str, Sequence[Name]]) -> Iterator[dict[str, Any]]:
+    """The published mentions in the form of a gold, without text: offsets, type and, where it is linked, the DBpedia resource as
+    `ref`. A mention in several pieces is one span from its first character to its last.
+    """
+    for document in sorted(documents, key=lambda one: one.id):
+        named = (
+            {
+                "start": name.span.start,
+                "end": name.span.end,
+                "type": LABELS.get(name.type, name.type),
+                **({"ref": slug} if (slug := resource(name.link)) else {}),
+            }
+            for name in published.get(document.id, ())
+        )
+        once = {tuple(row.items()): row for row in named}
+        yield {"id": document.id, "length": document.length, "entities": list(once.values())}
+
+
+def resource(link: str | None) -> str | None:
+    """The last part of a DBpedia address, in small letters."""
+    return link.strip().rstrip("/").rpartition("/")[2].lower() or None if link else None
+
+
 def classes(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     """How many differences were decided to be of each class, most first: the rows of annotations/adjudication/published.jsonl."""
     return dict(Counter(str(row["class"]) for row in rows).most_common())

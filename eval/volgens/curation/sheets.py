@@ -8,9 +8,10 @@ A reader who cannot drag a mouse gets a sheet (`render`) and writes one line of 
      "a": [{"id": "a1", "cue": [[3, "meldt"]], "source": [[3, "Oslo"]], "content": [[3, "zo'n 300 … ontslagen"]],
             "kind": "assertion", "source_kind": "institution", "source_ref": "noorwegen"}]}
 
-A string stands in the sentence of its number; `#2` behind it means its second occurrence there, and `first words … last words`
-the stretch from one to the other. A quotation without a cue has `"cue": []`. `read` gives rows in the gold's own form (offsets
-are code points, end exclusive) and every problem; nothing is guessed. `submitted` makes them the export of an annotator.
+A string stands in the sentence of its number; `#2` behind it means its second occurrence there (whole words are counted before
+parts of words), and `first words … last words` the stretch from one to the other. A quotation without a cue has `"cue": []`.
+`read` gives rows in the gold's own form (offsets are code points, end exclusive) and every problem; nothing is guessed.
+`submitted` makes them the export of an annotator.
 """
 
 from __future__ import annotations
@@ -225,27 +226,29 @@ class _Sheet:
             return None
         nth = NTH.fullmatch(string)
         words, which = (nth["string"], int(nth["nth"])) if nth else (string, 1)
-        found = self.stretches(sentence, words)
+        found = self.stretches(sentence, words, parts=nth is not None)
         if len(found) < which or (len(found) > 1 and not nth):
             told = f"{words!r} stands {len(found)} times in sentence {number}"
             self.wrong(field, told, "Copy the string from the sentence; where it stands more than once, add #1, #2 ….")
             return None
         return found[which - 1]
 
-    def stretches(self, sentence: Sentence, words: str) -> list[Span]:
-        """Where a string, or `first … last`, stands in a sentence; edges of words are preferred where that leaves any."""
+    def stretches(self, sentence: Sentence, words: str, parts: bool) -> list[Span]:
+        """Where a string, or `first … last`, stands in a sentence: whole words, and within words where there are none or after
+        them with `parts`.
+        """
         first, gap, last = words.partition(GAP)
-        starts = self.occurrences(first, sentence)
+        starts = self.occurrences(first, sentence, parts)
         if gap:
             ends = self.occurrences(last, sentence)[-1:]
             return [Span(a.start, z.end) for a in starts for z in ends if z.start >= a.end]
         return starts
 
-    def occurrences(self, words: str, sentence: Sentence) -> list[Span]:
+    def occurrences(self, words: str, sentence: Sentence, parts: bool = False) -> list[Span]:
         found = re.finditer(re.escape(words), self.text[: sentence.end])
         every = [Span(m.start(), m.end()) for m in found if m.start() >= sentence.start]
         whole = [s for s in every if _on_edges(self.text, s)]
-        return whole or every
+        return [*whole, *(s for s in every if s not in whole)] if parts or not whole else whole
 
 
 def _on_edges(text: str, span: Span) -> bool:

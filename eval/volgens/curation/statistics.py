@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from volgens.model.documents import Document, Entity, claimants
+from volgens.model.speech import told_on
 
 
 def describe(documents: Sequence[Document]) -> dict[str, Any]:
@@ -36,6 +37,7 @@ def describe(documents: Sequence[Document]) -> dict[str, Any]:
             "with counted": sum(figure.counted is not None for figure in figures),
             "with part_of": sum(figure.part_of is not None for figure in figures),
             "claimed by a source": sum(len(claimants(document)) for document in documents),
+            "claimed by nobody, after a source": sum(len(told_on(document)) for document in documents),
         },
         "attributions": {
             "total": len(attributions),

@@ -97,10 +97,10 @@ class Reading:
         decimals = self.decimals if "decimals" in applied else None
         named = {"from": foreign, "scheme": self.scheme, "columns": self.columns, "map": mapped or None, "decimals": decimals}
         named["unusable"] = self.unusable if self.unusable != "refuse" else None
-        return {name: value for name, value in named.items() if value} | self.sureness
+        return {name: value for name, value in named.items() if value} | self.confidence
 
     @property
-    def sureness(self) -> dict[str, str]:
+    def confidence(self) -> dict[str, str]:
         """The threshold and where it was chosen, as the signature has them."""
         return {} if self.threshold is None else {"threshold": f"{self.threshold:g}", "chosen on": str(self.chosen_on)}
 

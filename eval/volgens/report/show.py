@@ -12,6 +12,8 @@ import polars as pl
 
 from volgens.model.documents import LAYERS, PARTS, Span
 from volgens.model.layers import BY_NAME
+from volgens.model.speech import told_on
+from volgens.readers.gold_documents import documents
 from volgens.scorecard import Scorecard
 
 COLOURS = {"=": "32", "~": "33", "-": "31", "+": "35"}
@@ -38,7 +40,17 @@ def show(name: str, gold: pl.DataFrame, predictions: pl.DataFrame | None, card: 
         for guess in predictions.filter(pl.col("id") == name).iter_rows(named=True):
             lines += _lines(guess, "predicted", row["text"], outcomes)
     head = f"{name} ({row.get('kind') or 'document'}, {row['length']} characters)"
-    return "\n".join([head, *_printed(row, sorted(lines), colour)])
+    return "\n".join([head, *_printed(row, sorted(lines), colour), *_told_on(row)])
+
+
+def _told_on(row: Mapping[str, Any]) -> Iterator[str]:
+    """How many figures of the gold may be told on from a source, and so are claimed by nobody."""
+    if not row.get("segments") or not row.get("figures") or not row.get("attributions"):
+        return
+    (document,) = documents(pl.DataFrame([row], infer_schema_length=None))
+    if found := told_on(document):
+        few = f"{len(found)} of {len(document.figures)} figures of the gold"
+        yield f"\n{few} stand behind a source and are claimed by nobody: `claims` does not see free indirect speech."
 
 
 def _outcomes(card: Scorecard, name: str) -> Mapping[tuple[str, str, int], tuple[str, str]]:

@@ -33,11 +33,11 @@ class Scorecard:
     (pages, 4) whose sum is the cell. `macro`: headline → means over documents. `not_attempted`: the measures whose fields the
     whole file never gives, or whose layer the gold annotates nowhere. `unannotated`: layer → the documents in which the gold
     does not annotate it, which are left out of its counts. `held` is the evidence, None where the corpus was scored in batches.
-    `notes`: what reading the predictions left out or located, counted. `curves`: layer → precision and recall by how sure its
-    items are (`scoring.curves.Curve`), of layers whose predicted items all have a score. `cut_off`: layer →
-    the documents that the system seems to have read in part (`scoring.cutoff`). `aside`: predicted names that the scheme leaves
-    out by rule, the agencies of a dateline, and that count neither for nor against. `beside`: view → its `entities`, where a
-    system names things by the types of another corpus (`looks`), so that the view of this scorecard is not the one to read.
+    `notes`: what reading the predictions left out or located, counted. `curves`: layer → precision and recall by confidence
+    (`scoring.curves.Curve`), of layers whose predicted items all have a score. `cut_off`: layer → the documents that the system
+    seems to have read in part (`scoring.cutoff`). `aside`: predicted names that the scheme leaves out by rule, the agencies of a
+    dateline, and that count neither for nor against. `beside`: view → its `entities`, where a system names things by the types
+    of another corpus (`looks`), so that the view of this scorecard is not the one to read.
     """
 
     cells: Mapping[str, Counts]

@@ -83,7 +83,7 @@ def remarks(card: Scorecard) -> Iterator[str]:
         scores = ", ".join(f"{name} {number(getattr(counts, name))}" for name in ("precision", "recall"))
         yield f"names in the view {view}: F1 {number(counts.f1)}, {scores} ({counts.tp:g} right)"
     yield from cut_off(card)
-    yield from sureness(card)
+    yield from confidence(card)
 
 
 def cut_off(card: Scorecard) -> Iterator[str]:
@@ -96,7 +96,7 @@ def cut_off(card: Scorecard) -> Iterator[str]:
         )
 
 
-def sureness(card: Scorecard) -> Iterator[str]:
+def confidence(card: Scorecard) -> Iterator[str]:
     """Average precision by layer, and where the threshold of the highest F1 would be; and where one that was used was chosen."""
     split = card.signature.get("split")
     for layer, curve in card.curves.items():

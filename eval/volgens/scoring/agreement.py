@@ -47,14 +47,14 @@ class Agreement(NamedTuple):
         label = self.same_label(pairs).astype(np.int64)
         if not self.others or not len(label):
             return label, np.zeros(len(label), np.int64)
-        sides = _factorized(self.gold[pairs.left]), _factorized(self.predicted[pairs.right])
+        sides = _with_unit_codes(self.gold[pairs.left]), _with_unit_codes(self.predicted[pairs.right])
         both = pl.concat([sides[0], sides[1].rename(lambda name: f"{name}_predicted")], how="horizontal")
         agree = both.select(e.fill_null(False).alias(str(n)) for n, e in enumerate(self.others)).to_numpy().astype(np.int64)
         places = 1 << np.arange(len(self.others) - 1, -1, -1, dtype=np.int64)
         return label, (agree.sum(axis=1) << len(self.others)) + agree @ places
 
 
-def _factorized(rows: pl.DataFrame) -> pl.DataFrame:
+def _with_unit_codes(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(units.code(pl.col("unit"))) if "unit" in rows.columns else rows
 
 

@@ -1,4 +1,4 @@
-"""Precision and recall of a layer by how sure its items are: the pairs are fixed once, and items come in by falling score."""
+"""Precision and recall of a layer by confidence: the pairs are fixed once, and items come in by falling score."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ CHANCE = 0.001
 
 
 class CutOff(NamedTuple):
-    """Of a layer: the numbers of `documents` that seem cut off, the gold's `items` beyond the last prediction in them, and the
+    """Of a layer: the ids of the `documents` that seem cut off, the gold's `items` beyond the last prediction in them, and the
     median offset `at` which that ends."""
 
     documents: tuple[str, ...]

@@ -17,6 +17,7 @@ from volgens.model import units
 from volgens.model.documents import PARTS
 from volgens.scoring import attributions, matching
 from volgens.scoring.layer import Layer, layer_of
+from volgens.scoring.loose import as_met
 from volgens.scoring.matching import Met, Sides
 from volgens.scoring.parallel import each
 from volgens.scoring.references import Paired, aligned, linked
@@ -55,6 +56,7 @@ class Evidence:
         self.tolerance = tolerance
         gold, predicted = (_in_view(side, view, register) for side in (gold, predicted))
         sides = matching.sides(gold, predicted, "entities")
+        predicted, sides = as_met(sides, gold, predicted) if view.is_loose else (predicted, sides)
         self.gold, self.predicted, self.sides = _flat(gold, predicted, sides) if view.is_flat else (gold, predicted, sides)
         self.texts, self.segments = texts, segments
         self._layers: dict[str, Layer] = {}

@@ -158,7 +158,7 @@ WRITTEN = (
     Measure("attributions.source_ref", "attributions", (pl.col("source_ref_same"),), "found, and the source refers to the right thing of its document, by any spelling", ("source_ref",), ("source_ref",)),
     Measure("attributions.parent", "attributions", (pl.col("parent_same"),), "found, and it stands within the right attribution", ("parent_row",), ("parent",)),
     Measure("attributions.speakers", "attributions", (PAIRED,), "who says something in the document, each once with the stance, called as `entities.link` asks; no offsets needed", fields=("source_ref",), over="attributions@set"),
-    Measure("claims", "figures", (*QUANTITY, pl.col("claim_dice").fill_nan(1.0) >= HALF), "a figure is right and so is the source that claims it: who says how many", ("claimant",), ("bound", "unit", "attributions.content")),
+    Measure("claims", "figures", (*QUANTITY, pl.col("claim_dice").fill_nan(1.0) >= HALF), "a figure is right and so is the source that claims it: who says how many; free indirect speech is claimed by nobody", ("claimant",), ("bound", "unit", "attributions.content")),
     Measure("claims.quantities", "figures", (PAIRED,), "who (called as `entities.link` asks) gives which quantity in the document, each once; no offsets needed", fields=("bound", "attributions.source_ref", "attributions.content"), over="claims@set"),
     Measure("semeval.strict", "entities", (EXACT, same("type")), "SemEval-2013 strict: exact span and type", fields=("type",), over="entities@strict"),
     Measure("semeval.exact", "entities", (EXACT,), "SemEval-2013 exact: exact span", over="entities@exact"),

@@ -17,6 +17,7 @@ NAMES = {
     "conll2002": "flat, as CoNLL-2002: GPE, LOC and FAC are LOC, NORP, EVENT and MISC are MISC; datelines are left out",
     "sonar": "flat, as SoNaR-1 and Frog: GPE, LOC, FAC and NORP are LOC, `pro` and `misc` are MISC; datelines are left out",
     "ontonotes": "flat, as far as OntoNotes can be read off: MISC, which it divides, is left out",
+    "meantime": "every name, for a gold of whole mentions (MEANTIME): GPE, LOC, FAC and NORP are LOC, an ORG may meet a MISC",
 }
 KINDS = ("article", "teaser")
 SEGMENTS = enumeration("segment", "kind")
@@ -57,7 +58,12 @@ class View:
 
     @property
     def is_flat(self) -> bool:
-        return self.names != "nested"
+        return self.names not in ("nested", "meantime")
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether a predicted ORG is read as the MISC that it meets."""
+        return self.names == "meantime"
 
     @property
     def counted_segments(self) -> tuple[str, ...]:
@@ -78,7 +84,8 @@ class View:
         if types is None:
             return table
         kept = table.filter(~pl.col("type").is_in([old for old, new in types.items() if new is None]).fill_null(False))
-        return kept.with_columns(pl.col("type").replace({old: new for old, new in types.items() if new is not None}))
+        told = kept.with_columns(pl.col("type").replace({old: new for old, new in types.items() if new is not None}))
+        return told.with_columns(role=pl.lit(None, pl.String)) if self.is_loose else told
 
 
 def _in_order(parts: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def add(steps: Any) -> None:
     """Add the step."""
     what = "check every rule that Label Studio does not enforce, in an export file or a project"
-    parser = add_step(steps, "check", run, what, "Each problem names region and hint.")
+    parser = add_step(steps, "check", run, what, "Each problem names the region, and says what to do.")
     parser.add_argument("source", help="an export file, or the title of a project")
     add_server(parser)
 

@@ -183,6 +183,9 @@ def _start(program: Path, data: Path, login: Login, port: int) -> tuple[subproce
             # A busy port is silently bumped by one, so only an answer to our own token proves that this is our server.
             if _whoami(url, login.token) == login.email:
                 return process, url, log
+            if _whoami(f"http://127.0.0.1:{port + 1}", login.token) == login.email:
+                _stop(process)
+                return _start(program, data, login, free_port())
             time.sleep(0.2)
     except BaseException:
         _stop(process)

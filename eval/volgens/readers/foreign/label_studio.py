@@ -52,28 +52,35 @@ def _read_ours(tasks: list[Any], reading: Reading) -> None:
     found: dict[str, list[Annotation]] = defaultdict(list)
     for one in export.readings:
         found[one.gold.id].append(one)
+    of = _by_document(tasks)
     for name, given in found.items():
         chosen = _choose(name, given, reading)
         if chosen is not None:
-            gold = _with_scores(chosen, tasks)
-            own = {"text": _text(name, tasks)} if reading.file.alone else {}
+            gold = _with_scores(chosen, of[name])
+            own = {"text": of[name][0]["data"].get("text")} if reading.file.alone else {}
             reading.rows.append({**{key: gold[key] for key in ("id", "length", "sha256", *LAYERS)}, **own})
 
 
+def _by_document(tasks: list[Any]) -> dict[str, list[dict[str, Any]]]:
+    """The tasks of each document; what is no task of one is left out, and was reported."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for task in tasks:
+        data = task.get("data") if isinstance(task, dict) else None
+        if isinstance(data, dict) and isinstance(data.get("doc_id"), str):
+            found[data["doc_id"]].append(task)
+    return found
+
+
 def _with_scores(chosen: Annotation, tasks: list[Any]) -> dict[str, Any]:
-    """What an annotation says; of a prediction with the scores of the regions that its items came from."""
+    """What an annotation says; of a prediction with the scores of the regions, in `tasks`, that its items came from."""
     gold = chosen.gold.to_dict()
     if chosen.status != "prediction":
         return gold
-    given = [task["predictions"] for task in tasks if task["data"].get("doc_id") == chosen.gold.id and task.get("predictions")]
-    results = [result for made in given for one in made if isinstance(one, dict) for result in one.get("result") or ()]
+    made = [one for task in tasks for one in task.get("predictions") or () if isinstance(one, dict)]
+    results = [result for one in made for result in one.get("result") or ()]
     scores = {result.get("id"): score(result["score"]) for result in results if isinstance(result, dict) and "score" in result}
     told = {layer: [{**item, **scores.get(chosen.regions.get(item["id"]), {})} for item in gold[layer]] for layer in LAYERS}
     return {**gold, **told}
-
-
-def _text(name: str, tasks: list[Any]) -> str | None:
-    return next((task["data"].get("text") for task in tasks if task["data"].get("doc_id") == name), None)
 
 
 def _choose(name: str, given: list[Annotation], reading: Reading) -> Annotation | None:

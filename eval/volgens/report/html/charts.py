@@ -11,8 +11,8 @@ import polars as pl
 
 from volgens.model.documents import LAYERS
 from volgens.report.html.chart import WIDTH, Chart, by_layer, data, forest
+from volgens.report.html.curves import curves_chart
 from volgens.report.html.rows import Row, number
-from volgens.report.html.sureness import curves_chart
 from volgens.report.html.svg import svg
 from volgens.scorecard import Scorecard
 

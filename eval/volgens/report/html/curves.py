@@ -1,4 +1,4 @@
-"""The chart of precision and recall by how sure a system is of its items."""
+"""The chart of precision and recall by confidence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def curves_chart(curves: Mapping[str, Curve]) -> Chart | None:
         return None
     precisions = ", ".join(f"{layer} {curve.average_precision:.3f}" for layer, curve in curves.items())
     note = (
-        "From the surest items to all of them, with the pairs of the score; the ring is the highest F1. "
+        "From the items of the highest score to all of them, with the pairs of the score; the ring is the highest F1. "
         f"Average precision: {precisions}. A threshold that is read off here was chosen on these documents."
     )
     head = ("layer", "score or more", "precision", "recall", "F1")
