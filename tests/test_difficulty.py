@@ -88,5 +88,6 @@ def test_the_command_writes_the_list(tmp_path, suffix, capsys):
 
 
 def test_a_list_without_a_place_to_write_is_told_before_scoring(tmp_path, capsys):
-    assert main(["compare", "a.jsonl", "b.jsonl", "--items", f"{tmp_path}/no/items.csv"]) == 1
+    (tmp_path / "file").touch()
+    assert main(["compare", "a.jsonl", "b.jsonl", "--items", f"{tmp_path}/file/items.csv"]) == 1
     assert "items.csv" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""Models with random weights, small enough to be made in a test: `tiny_models.py TEXTS tagger|gliner FOLDER`, texts as a JSON list.
+"""Models with random weights, small enough to be made in a test: `tiny_models.py TEXTS tagger|gliner FOLDER`, texts as JSON.
 
 They find nothing that is meant; what they give is in the form that the real library gives.
 """

@@ -45,7 +45,7 @@ def _told(name: str, rows: Sequence[Row], folder: Path) -> Told:
         write_text(folder / page, told)
         pages[about.system] = page
     items = across(rows, corpora[0].gold.select("id", "text"))
-    lists = [f"items-{name}.jsonl", f"items-{name}.csv"]
+    lists = [] if items.is_empty() else [f"items-{name}.jsonl", f"items-{name}.csv"]
     for list_ in lists:
         write_rows(items, folder / list_)
     return Told(

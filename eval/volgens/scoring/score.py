@@ -165,12 +165,20 @@ def _texts(gold: pl.DataFrame) -> pl.DataFrame | None:
     return gold.select(NUMBER, "text")
 
 
+EVERYWHERE = 2**31
+"""Behind the end of any text."""
+
+
 def _segments(gold: pl.DataFrame, view: View) -> pl.DataFrame | None:
-    """The segments in which items count, None for all."""
+    """The segments in which items count, None for all; a document of which no segments are known has no dateline to leave out."""
     if not view.counted_segments:
         return None
     held = gold.select(NUMBER, "segments").explode("segments").unnest("segments")
-    return held.filter(pl.col("kind").is_in(view.counted_segments)).select("document", "start", "end")
+    counted = held.filter(pl.col("kind").is_in(view.counted_segments)).select("document", "start", "end")
+    if view.segments:
+        return counted
+    whole = held.filter(pl.col("start").is_null()).select("document", start=pl.lit(0, pl.Int64), end=pl.lit(EVERYWHERE, pl.Int64))
+    return pl.concat([counted.cast({"start": pl.Int64, "end": pl.Int64}), whole])
 
 
 def _documents(gold: pl.DataFrame) -> pl.DataFrame:

@@ -59,6 +59,9 @@ NAMED: dict[str, dict[str, str]] = {
 has no more types than it has (`sonar`, `conll2002`)."""
 
 
+OTHER = "other-labels"
+"""The problem that names a ready map: said once of a file."""
+
 CORPORA = {
     "ontonotes": ("OntoNotes", "ontonotes"),
     "sonar": ("SoNaR", "sonar"),
@@ -78,7 +81,7 @@ def of_another_corpus(labels: Iterable[str], file: str | None) -> Problem | None
     corpus, view = CORPORA[best]
     few = ", ".join(sorted(known[best])[:4])
     hint = f"Read them with `--map {best}`" + (f"; `--view {view}` compares on the types that both sides have." if view else ".")
-    return Problem(Where(file, field="entities.type"), "other-labels", f"the labels look like those of {corpus} ({few})", hint)
+    return Problem(Where(file, field="entities.type"), OTHER, f"the labels look like those of {corpus} ({few})", hint)
 
 
 class Mapped(NamedTuple):
