@@ -44,8 +44,9 @@ label-studio: .venv/dev
 
 .venv/demo .venv/dev: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[$(@F)]' || $(BIN)/python -m pip install --editable '.[$(@F)]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1' 'uv>=0.7'
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --editable . --group $(@F) || \
+	  $(BIN)/python -m pip install --editable . --group $(@F)
 	touch $@
 
 clean:

@@ -51,6 +51,7 @@ SLOW = {
     "test_marks.py": ("test_the_tests_of_a_file",),
     "test_no_agency_text.py": ("*",),
     "test_outcome.py": ("test_on_the_core_alone", "test_an_export_below_a_file"),
+    "test_package.py": ("*",),
     "test_parity.py": ("*",),
     "test_problems.py": ("test_bulk_and_schema_agree_on_any_line",),
     "test_readers_python.py": ("test_strings_are_numbers", "test_classes_get_their_names"),

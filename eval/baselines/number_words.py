@@ -1,6 +1,6 @@
 """Figures by text2num, which reads number words of Dutch. Run it by
 
-    pip install 'volgens[systems]'
+    pip install --editable . --group systems
     volgens run eval/baselines/number_words.py:extract
 
 text2num knows numbers, not what they mean: every one is taken for a count and a point. It leaves digits alone, so those are read

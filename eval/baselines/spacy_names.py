@@ -1,6 +1,6 @@
 """Names by a spaCy pipeline that is trained on our gold from nothing: no vectors, no pretrained weights. Train it, then run it:
 
-    pip install 'volgens[systems]'
+    pip install --editable . --group systems
     python eval/baselines/spacy_names.py
     volgens run eval/baselines/spacy_names.py:extract
 
