@@ -37,7 +37,7 @@ bench: .venv/dev
 	$(BIN)/python eval/bench/bench.py
 
 results: .venv/dev
-	$(BIN)/python scripts/score_results.py --all --html $(OUT)/leaderboard.html $(if $(ARTICLES),--articles $(ARTICLES))
+	$(BIN)/python scripts/score_results.py --all --board $(OUT)/board $(if $(ARTICLES),--articles $(ARTICLES))
 	$(BIN)/python scripts/fill_readme.py
 
 label-studio: .venv/dev

@@ -6,7 +6,6 @@ import argparse
 import datetime
 import sys
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "eval"), str(ROOT / "scripts")]
@@ -22,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from volgens.board.results import SEEN
     from volgens.cli.common import add_reading
 
     parser = argparse.ArgumentParser(
@@ -41,6 +41,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--versions", metavar="A=1.2,…", help="versions of the libraries and programs that made them, for example frog=0.20"
     )
+    parser.add_argument(
+        "--seen",
+        required=True,
+        choices=SEEN,
+        help="what of the dataset the system has met (the page of results says what each means)",
+    )
+    parser.add_argument("--own-view", metavar="VIEW", help="the view in which its names should be read, where it has other types")
     parser.add_argument("--reference", action="store_true", help="no system: it stands beside them and is not ranked")
     parser.add_argument("--replace", action="store_true", help="replace the row that the system has already")
     add_reading(parser)
@@ -50,12 +57,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add(given: argparse.Namespace) -> int:
     import score_results
-    from volgens.board.results import About, write
+    from volgens.board.results import About, cost_of, write
     from volgens.cli.common import reading
 
     about = About(
         given.system, given.description, given.command, given.date, given.reference,
-        versions=_versions(given.versions), cost=_cost(given.predictions),
+        versions=_versions(given.versions), cost=cost_of(given.predictions), seen=given.seen, view=given.own_view,
     )  # fmt: skip
     result = write(
         FOLDER, about, given.predictions,
@@ -77,17 +84,6 @@ def _versions(text: str | None) -> dict[str, str] | None:
         hint = "Write NAME=VERSION, separated by commas."
         raise ProblemsFound([Problem(Where(field="--versions"), "unfit-option", f"{w!r} is no version", hint) for w in wrong])
     return {name.strip(): version.strip() for name, _, version in parts}
-
-
-def _cost(predictions: Path) -> dict[str, Any] | None:
-    """What `volgens run` says beside its predictions that they cost, where they are its own."""
-    import json
-
-    summary = predictions.with_name(f"{predictions.name}.run.json")
-    if not summary.is_file():
-        return None
-    cost: dict[str, Any] | None = json.loads(summary.read_text(encoding="utf-8")).get("cost")
-    return cost
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from volgens.board.leaderboard import Row
+    from volgens.board.rows import Row
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "eval"))
@@ -32,7 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--date", default=datetime.date.today().isoformat(), help="day of predictions that change (default: today)"
     )
-    parser.add_argument("--html", type=Path, metavar="PATH", help="also write the leaderboard as a page")
+    parser.add_argument(
+        "--board",
+        type=Path,
+        metavar="DIR",
+        help="also write the board as a page, index.html, with the errors behind every number",
+    )
     given = parser.parse_args(arguments)
     if given.check and given.all:
         parser.error("--check writes nothing, so it cannot go with --all")
@@ -47,14 +52,14 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(given: argparse.Namespace) -> int:
     if given.all:
         _run_all(given.articles, given.date)
-    return _check() if given.check else _score(given.html)
+    return _check() if given.check else _score(given.board)
 
 
 def _rows() -> dict[tuple[str, str], list[Row]]:
-    from volgens.board.leaderboard import Row
     from volgens.board.results import by_split, results
+    from volgens.board.rows import together
 
-    return {split: [Row(r, r.rescore()) for r in group] for split, group in by_split(results(FOLDER)).items()}
+    return {split: together(group) for split, group in by_split(results(FOLDER)).items()}
 
 
 def _check() -> int:
@@ -74,11 +79,9 @@ def _check() -> int:
     return 0
 
 
-def _score(html: Path | None) -> int:
+def _score(board: Path | None) -> int:
     """Write what has changed: a result whose numbers are those of its file keeps it, byte by byte."""
-    from volgens.board.leaderboard import ranks
-    from volgens.board.results import differences, rescored, save, write_text
-    from volgens.report.html import leaderboard as page_of
+    from volgens.board.results import differences, rescored, save
 
     found = _rows()
     rows = [row for group in found.values() for row in group]
@@ -87,10 +90,10 @@ def _score(html: Path | None) -> int:
         if changed[row.result.path]:
             save(rescored(row.result, row.card))
     file = _page(found)
-    if html:
-        stored = [rescored(row.result, row.card).stored for row in rows]
-        ranked = {group[0].card.signature["gold"]: ranks(group) for group in found.values()}
-        write_text(html, page_of(stored, ranks=ranked))
+    if board:
+        from volgens.board.page import write_board
+
+        write_board(found, board)
     print(f"{len(rows)} results scored, {sum(changed.values())} numbers changed: {file}")
     return 0
 
@@ -132,22 +135,22 @@ def _run_all(articles: Path | None, date: str) -> None:
 
 def add(folder: Path, name: str, system: dict[str, str], config: str, date: str) -> Path:
     """Run a system of systems.toml and write its result into the folder."""
-    from baselines.systems import versions
-    from volgens.board.results import About, write
+    from baselines.systems import more, versions
+    from volgens.board.results import About, cost_of, write
 
     if "export" in system:
         from baselines.ceiling import reading
 
         command = f"scripts/score_results.py --all ({system['export'].format(config=config)})"
-        about = About(name, system["description"], command, date, reference=True)
+        about = About(name, system["description"], command, date, reference=True, seen=system["seen"])
         predictions = reading(ROOT / system["export"].format(config=config))
         return write(folder, about, predictions, config=config, replace=True).path
     restored = "" if config == "own" else f" --config {config} --gold restored"
     command = f"volgens run {system['function']}{restored} --out FILE"
-    about = About(name, system["description"], command, date, versions=versions(system))
+    about = About(name, system["description"], command, date, versions=versions(system), **more(system))
     with tempfile.TemporaryDirectory() as away:
         extracted = _extract(system["function"], config, Path(away) / f"{name}.jsonl")
-        return write(folder, about, extracted, config=config, replace=True).path
+        return write(folder, about._replace(cost=cost_of(extracted)), extracted, config=config, replace=True).path
 
 
 def _extract(function: str, config: str, out: Path) -> Path:

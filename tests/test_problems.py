@@ -68,6 +68,7 @@ def test_all_problems_of_a_file_come_at_once(tmp_path):
     with pytest.raises(ProblemsFound) as found:
         score(path, GOLD)
     assert {(p.where.line, p.id) for p in found.value.problems} == {
+        (None, "other-labels"),
         (1, "unknown-value"),
         (1, "no-place"),
         (1, "empty-span"),

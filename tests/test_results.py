@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from agency import ARTICLES, needs_articles
 from volgens.api import score
-from volgens.board.leaderboard import Row, leaderboard, mean, ordered, ranks
-from volgens.board.results import About, by_split, differences, rescored, results, write
+from volgens.board.leaderboard import leaderboard
+from volgens.board.page import write_board
+from volgens.board.results import About, Result, by_split, differences, rescored, results, write
+from volgens.board.rows import Row, across, mean, ordered, ranks, scored, steps, together
 from volgens.model.problem import ProblemsFound
 from volgens.readers.corpus import load_gold
 from volgens.readers.native import Reading
@@ -78,7 +80,7 @@ def test_the_card_calls_the_gold_what_signatures_call_it():
 
 
 def test_the_page_is_what_the_files_give():
-    rows = {config: [Row(r, r.rescore()) for r in group] for config, group in by_split(COMMITTED).items()}
+    rows = {config: together(group) for config, group in by_split(COMMITTED).items()}
     assert leaderboard(rows) == (FOLDER / "README.md").read_text(encoding="utf-8")
 
 
@@ -316,16 +318,78 @@ def test_with_enough_pages_ranks_are_told_apart(tmp_path):
     assert "no difference can be significant" not in leaderboard({("own", "test"): rows})
 
 
+def test_a_step_goes_to_the_next_row_above_that_attempts_the_measure(tmp_path):
+    rows = [
+        row("all", some({"entities": True, "figures": True}), tmp_path),
+        row("names", some({"entities": True}), tmp_path),
+        row("numbers", some({"entities": False, "figures": False}), tmp_path),
+        row("read", some({"entities": True}), tmp_path, reference=True),
+    ]
+    found = steps(rows)
+    assert {name: step.above for name, step in found["entities"].items()} == {"names": "all", "numbers": "names"}
+    assert found["entities"]["names"][1:] == (0.0, 1.0)
+    assert found["figures"]["numbers"] == ("all", -1.0, 2 / 2**5)
+    page = leaderboard({("own", "test"): rows})
+    assert "| [numbers](numbers-own.json) | -1.000 to names, p 0.0625 | -1.000 to all, p 0.0625 | – | – |" in page
+
+
+def test_floors_and_references_are_left_out_of_what_all_get_right(tmp_path):
+    rows = [row(name, some({"figures": whole}), tmp_path) for name, whole in (("a", True), ("b", True), ("low", False))]
+    assert set(across(rows)["finding"]) == {"some right"}
+    floor = rows[2].result.stored | {"floor": True}
+    rows[2] = rows[2]._replace(result=Result(rows[2].result.path, floor))
+    assert set(across(rows)["finding"]) == {"all right"}
+    (line,) = (line for line in leaderboard({("own", "test"): rows}).splitlines() if line.startswith("| figures | 2 |"))
+    assert "| 69 | 69 (100 %) | 0 | 0 | age (4), count (36)" in line
+
+
+def test_a_view_of_ones_own_is_in_bold_and_both_sides_are_mapped(tmp_path):
+    coarse = {"GPE": "LOC", "FAC": "LOC", "NORP": "LOC", "MISC": "MISC"}
+    rows = some({"entities": True})
+    for line in rows:
+        line["entities"] = [
+            {"start": e["start"], "end": e["end"], "type": coarse.get(e["type"], e["type"])} for e in line["entities"]
+        ]
+    one = scored(write(tmp_path, ABOUT._replace(view="sonar"), rows))
+    assert one.card["entities"].f1 < 0.5 and one.views["sonar"].f1 == 1.0
+    assert "| **1.000** |" in leaderboard({("own", "test"): [one]})
+
+
+def test_validation_rows_are_marked(tmp_path):
+    one = row("one", some({"entities": True}), tmp_path)
+    assert "**Validation:**" not in leaderboard({("own", "test"): [one]})
+    assert "**Validation:**" in leaderboard({("own", "validation"): [one]})
+
+
 def test_claims_are_not_attempted_without_attributions(tmp_path):
     one = row("one", some({"figures": True}), tmp_path)
     assert {"claims", "claims.quantities"} <= set(one.card.not_attempted)
-    assert "| [one](one-own.json) | – | 1.000 (0.947–1.000), rank 1 | – | – |" in leaderboard({("own", "test"): [one]})
+    assert "| [one](one-own.json) | – | – | – | – | – | 1.000 (0.947–1.000), rank 1 | – | – | – |" in leaderboard(
+        {("own", "test"): [one]}
+    )
 
 
 def test_the_page_says_when_no_difference_can_be_significant(tmp_path):
     page = leaderboard({("own", "test"): [row("one", some({"entities": True}), tmp_path)]})
     assert "smallest possible p is 0.0625: **no difference can be significant**" in page
-    assert "| [one](one-own.json) | 1.000 (0.982–1.000), rank 1 | – | – | – |" in page
+    assert "| [one](one-own.json) | – | 1.000 (0.982–1.000), rank 1 | – | – | – | – | – | – | – |" in page
+
+
+def test_the_board_leads_from_every_number_to_its_errors(tmp_path, folder):
+    """Each link of the page goes to a file beside it; a result's own page stands behind its numbers; lists are written."""
+    found = {split: together(group) for split, group in by_split(results(folder)).items()}
+    page = write_board(found, tmp_path / "board").read_text(encoding="utf-8")
+    links = re.findall(r'href="([^"#]+)(#[^"]*)?"', page)
+    assert {file for file, _ in links} == {path.name for path in (tmp_path / "board").iterdir()} - {"index.html"}
+    assert ("rules-own.html", "#e/figures") in links and ("capitals-own.html", "#e/entities") in links
+    assert not list((tmp_path / "board").glob("items-*"))  # all but one of these systems are floors
+    assert "has seen: guidelines" in page and "p 0.0625" in page
+
+
+def test_no_page_of_the_board_holds_a_text_that_may_not_travel(tmp_path):
+    write_board({("anp", "test"): [scored(next(r for r in COMMITTED if r.path.stem == "random-anp"))]}, tmp_path)
+    assert '"text":null' in (tmp_path / "random-anp.html").read_text(encoding="utf-8")
+    assert not re.search('"text":"', (tmp_path / "random-anp.html").read_text(encoding="utf-8"))
 
 
 # --- the doors ---
@@ -364,7 +428,18 @@ def test_a_system_gets_a_row_by_one_command(folder, scripts, monkeypatch, tmp_pa
         monkeypatch.setattr(script, "FOLDER", folder)
     file = tmp_path / "predictions.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in some({"entities": True})))
-    about = ["--system", "oracle", "--description", "The gold's names.", "--command", "cp", "--date", "2026-01-02"]
+    about = [
+        "--system",
+        "oracle",
+        "--description",
+        "The gold's names.",
+        "--command",
+        "cp",
+        "--date",
+        "2026-01-02",
+        "--seen",
+        "unknown",
+    ]
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     (tmp_path / "predictions.jsonl.run.json").write_text(json.dumps({"cost": {"per_1000_documents": {"seconds": 7.0}}}))
     assert scripts[1].main([str(file), *about, "--versions", "cp=9.1"]) == 0
@@ -376,7 +451,7 @@ def test_a_system_gets_a_row_by_one_command(folder, scripts, monkeypatch, tmp_pa
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == after
     page = (folder / "README.md").read_text(encoding="utf-8")
     assert (
-        "| [oracle](oracle-own.json) | 1.000" in page
+        "| [oracle](oracle-own.json) | unknown | 1.000" in page
         and "; cp 9.1; per 1,000 documents 7 seconds): The gold's names. `cp`" in page
     )
     assert scripts[0].main(["--check"]) == 0
@@ -388,7 +463,7 @@ def test_bad_predictions_get_no_row(folder, scripts, monkeypatch, tmp_path, caps
     before = sorted(path.name for path in folder.iterdir())
     file = tmp_path / "predictions.jsonl"
     file.write_text('{"id": "own-000", "entities": [{"start": 5, "end": 4, "type": "PERSON"}]}\n')
-    assert scripts[1].main([str(file), "--system", "bad", "--description", "x", "--command", "x"]) == 1
+    assert scripts[1].main([str(file), "--system", "bad", "--description", "x", "--command", "x", "--seen", "nothing"]) == 1
     assert "unknown-value" in capsys.readouterr().err
     assert sorted(path.name for path in folder.iterdir()) == before
 

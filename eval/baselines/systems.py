@@ -9,8 +9,8 @@ from typing import Any
 
 LIST = Path(__file__).with_name("systems.toml")
 
-System = dict[str, str]
-"""`function` or `export`, and `description`."""
+System = dict[str, Any]
+"""`function` or `export`, `description` and `seen`; where it applies `view` and `floor`."""
 
 
 def systems() -> dict[str, System]:
@@ -31,6 +31,11 @@ def versions(system: System) -> dict[str, str] | None:
     """The versions of other people's software in a system, None where it has none."""
     told = getattr(_module(system), "versions", None)
     return told() if told else None
+
+
+def more(system: System) -> dict[str, Any]:
+    """What the list says for the board alone: what the system has seen, its view, whether it is a floor."""
+    return {name: system[name] for name in ("seen", "view", "floor") if name in system}
 
 
 def _module(system: System) -> Any:

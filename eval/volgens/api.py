@@ -18,7 +18,8 @@ from volgens.readers.native import PLAIN, Reading
 from volgens.readers.native import predictions as read_predictions
 from volgens.readers.register import Register, installed, register_of
 from volgens.readers.shape import Lines
-from volgens.scorecard import Scorecard, card
+from volgens.scorecard import Counts, Scorecard, card
+from volgens.scorecard.looks import looks_like
 from volgens.scoring.batches import score_batches
 from volgens.scoring.measures import Measure, needs_numbers, select
 from volgens.scoring.score import Scoring
@@ -74,7 +75,7 @@ def score(
     options.check(config=given.config, split=given.split, **_options(how), **asked)
     scoring = rules(view, measures, tolerance, seed)
     refuse([*_idle(given, scoring), *_unsaid(threshold, chosen_on), *_said_already(given is gold, config, split, gold_reading)])
-    if _in_batches(given, predictions, how):
+    if in_batches(given, predictions, how):
         refuse([_too_many(predictions)] if items else [])
         return _score_batches(Path(given.source), Path(predictions), how, scoring, register)
     return score_corpus(load(predictions, given, how), scoring, register)
@@ -106,7 +107,7 @@ def whole(predictions: Any, gold: Gold, how: Reading, scoring: Scoring) -> Corpu
     Raises `ProblemsFound`, also for an option that would change nothing.
     """
     options.check(config=gold.config, split=gold.split, **_options(how))
-    too_many = [_too_many(predictions)] if _in_batches(gold, predictions, how) else []
+    too_many = [_too_many(predictions)] if in_batches(gold, predictions, how) else []
     refuse([*_idle(gold, scoring), *_unsaid(how.threshold, how.chosen_on), *too_many])
     return load(predictions, gold, how)
 
@@ -114,7 +115,15 @@ def whole(predictions: Any, gold: Gold, how: Reading, scoring: Scoring) -> Corpu
 def score_corpus(corpus: Corpus, scoring: Scoring, register: Mapping[str, str] | str | Path | None = None) -> Scorecard:
     """Score what has been read; `register` as in `score`."""
     scoring = replace(scoring, settings=corpus.settings, register=_register(register, corpus.gold.lazy()))
-    return card(score_frames(corpus.gold, corpus.predictions, scoring), corpus.notes)
+    found = card(score_frames(corpus.gold, corpus.predictions, scoring), corpus.notes)
+    looks = looks_like(found.cells, str(scoring.view))
+    return replace(found, beside={view: _names(corpus, scoring, view) for view in looks.views}) if looks else found
+
+
+def _names(corpus: Corpus, scoring: Scoring, view: str) -> Counts:
+    """The names in another view, of the same documents and segments."""
+    again = replace(scoring, view=replace(scoring.view, names=view), measures=select("entities"))
+    return card(score_frames(corpus.gold, corpus.predictions, again))["entities"]
 
 
 def checked(predictions: Any, gold: pl.DataFrame, how: Reading = PLAIN) -> Lines:
@@ -167,7 +176,7 @@ def _too_many(predictions: Any) -> Problem:
     return Problem(Where(str(predictions)), "too-many-documents", message, "Score a part of both files to see its items.")
 
 
-def _in_batches(gold: Gold, predictions: Any, how: Reading) -> bool:
+def in_batches(gold: Gold, predictions: Any, how: Reading) -> bool:
     """Whether these are Parquet files of our own form that are scored in batches."""
     return not (how.form or how.mapping or how.scheme) and _are_large(gold.source, predictions)
 

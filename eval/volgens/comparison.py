@@ -119,12 +119,13 @@ def incomparable(one: str, a: Scorecard, other: str, b: Scorecard) -> list[Probl
 
 
 def _pair(a: str, one: Scorecard, b: str, other: Scorecard, measures: Sequence[str], seed: int) -> list[Difference]:
-    rows = [_difference(a, one, b, other, m, seed) for m in measures if m in one.cells and m in other.cells]
+    rows = [difference(a, one, b, other, m, seed) for m in measures if m in one.cells and m in other.cells]
     adjusted = iter(holm([row.p for row in rows if row.p is not None]))
     return [row._replace(p_holm=None if row.p is None else next(adjusted)) for row in rows]
 
 
-def _difference(a: str, one: Scorecard, b: str, other: Scorecard, measure: str, seed: int) -> Difference:
+def difference(a: str, one: Scorecard, b: str, other: Scorecard, measure: str, seed: int = 0) -> Difference:
+    """`b` against `a` on a measure that both attempt, without an adjustment for others."""
     kept = one.held is not None and other.held is not None
     win, tie, loss = _documents(one.by_document(measure), other.by_document(measure)) if kept else (None, None, None)
     x, y = one.by_page[measure], other.by_page[measure]

@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from volgens.api import checked, score
+from volgens.api import checked, rules, score, score_corpus
 from volgens.atomic import atomic
+from volgens.corpus import Corpus, Gold, load
 from volgens.model.documents import LAYERS
 from volgens.model.problem import Problem, ProblemsFound, Where
 from volgens.options import Missing
@@ -27,6 +28,7 @@ from volgens.readers.corpus import load_gold
 from volgens.readers.native import PLAIN, Reading
 from volgens.scorecard import Scorecard
 from volgens.scoring.measures import TABLE
+from volgens.scoring.views import NAMES
 
 ABOUT = ("system", "description", "command", "date", "reference")
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
@@ -34,10 +36,24 @@ TOLERANCE = 1e-9
 """Of a stored score; counts and signatures agree exactly."""
 
 
+SEEN = {
+    "nothing": "nothing of this dataset",
+    "guidelines": "guidelines that were written with these documents at hand",
+    "train": "the split `train`, and `validation` to choose by",
+    "other-pages": "the gold of the other pages of its configuration",
+    "gold": "this gold",
+    "unknown": "not known: it may have met the pages in a crawl",
+}
+"""What a system may have seen of the dataset."""
+
+
 class About(NamedTuple):
     """Who made the predictions and how. A `reference` stands beside the systems and is not ranked.
 
     `versions`: library or program → version; `cost`: what `volgens run` measured, seconds and tokens per 1,000 documents.
+    `seen`: what of the dataset the system has met, one of `SEEN`, None where nobody said; `view`: that in which its names should
+    be read, where it types them otherwise than we do; `floor`: it is there to show what next to nothing reaches, and is left out
+    of what all systems get right.
     """
 
     system: str
@@ -47,6 +63,9 @@ class About(NamedTuple):
     reference: bool = False
     versions: Mapping[str, str] | None = None
     cost: Mapping[str, Any] | None = None
+    seen: str | None = None
+    view: str | None = None
+    floor: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +78,8 @@ class Result:
     @property
     def about(self) -> About:
         about = About(*(self.stored[name] for name in ABOUT))
-        return about._replace(versions=self.stored.get("versions"), cost=self.stored.get("cost"))
+        more: dict[str, Any] = {name: self.stored.get(name) for name in ("versions", "cost", "seen", "view", "floor")}
+        return about._replace(**more)
 
     @property
     def config(self) -> str:
@@ -73,10 +93,14 @@ class Result:
     def predictions(self) -> Path:
         return self.path.with_suffix(".jsonl")
 
+    def corpus(self) -> Corpus:
+        """The predictions and the gold of today. Raises `ProblemsFound`."""
+        missing: Missing = "empty" if self.stored.get("missing") else "refuse"
+        return load(self.predictions, Gold(None, self.config, self.split), Reading(missing=missing))
+
     def rescore(self) -> Scorecard:
         """Score the predictions again, against the gold of today. Raises `ProblemsFound`."""
-        missing: Missing = "empty" if self.stored.get("missing") else "refuse"
-        return score(self.predictions, config=self.config, split=self.split, missing=missing)
+        return score_corpus(self.corpus(), rules())
 
 
 def results(folder: Path) -> list[Result]:
@@ -208,7 +232,19 @@ def write_text(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
 
 
+def cost_of(predictions: Path) -> dict[str, Any] | None:
+    """What `volgens run` says beside its predictions that they cost, None where they are not its own."""
+    summary = predictions.with_name(f"{predictions.name}.run.json")
+    if not summary.is_file():
+        return None
+    cost: dict[str, Any] | None = json.loads(summary.read_text(encoding="utf-8")).get("cost")
+    return cost
+
+
 def _unfit(about: About) -> Iterator[Problem]:
+    for name, allowed in (("seen", SEEN), ("view", NAMES)):
+        if (said := getattr(about, name)) is not None and said not in allowed:
+            yield Problem(Where(field=name), "unfit-option", f"{said!r} is none that there is", f"Say {', '.join(allowed)}.")
     if not NAME.fullmatch(about.system):
         hint = "Use small letters, digits, hyphens and full stops: it names the files."
         yield Problem(Where(field="system"), "unfit-name", f"{about.system!r} is no name of a system", hint)

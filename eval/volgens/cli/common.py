@@ -160,12 +160,12 @@ def scoring(args: argparse.Namespace, predictions: str, gold: Any = None) -> Any
     )  # fmt: skip
 
 
-def scoring_of_items(args: argparse.Namespace, predictions: str) -> tuple[Any, Any]:
+def scoring_of_items(args: argparse.Namespace, predictions: str, gold: Any = None) -> tuple[Any, Any]:
     """The scorecard as of `scoring`, and the `corpus.Corpus` that was scored."""
     from volgens.api import rules, score_corpus, whole
 
     how = rules(args.view, args.measures, args.tolerance, args.seed)
-    corpus = whole(predictions, the_gold(args), reading(args), how)
+    corpus = whole(predictions, gold or the_gold(args), reading(args), how)
     return score_corpus(corpus, how, args.register), corpus
 
 

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
-from volgens.cli.common import add_gold, add_reading, add_scoring, scoring, the_gold, write_text
+from volgens.cli.common import (
+    add_gold,
+    add_reading,
+    add_scoring,
+    reading,
+    scoring,
+    scoring_of_items,
+    the_gold,
+    write_text,
+)
 from volgens.cli.outcome import require_writable
+
+if TYPE_CHECKING:
+    from volgens.comparison import Comparison
+    from volgens.corpus import Corpus
 
 OWN = {"from": "form", "scheme": "scheme", "map": "map", "decimals": "decimals"}
 """The options of reading that a file may have for itself, and the names of their arguments."""
@@ -48,7 +63,16 @@ def add(commands: Any) -> None:
     )  # fmt: skip
     add_scoring(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    parser.add_argument("--html", type=Path, metavar="PATH", help="also write a page with charts")
+    parser.add_argument(
+        "--html",
+        type=Path,
+        metavar="PATH",
+        help="also write a page with charts and texts, and a page of each file beside it",
+    )
+    parser.add_argument(
+        "--items", type=Path, metavar="PATH",
+        help="also write what all, some, one or none of them get right, for annotators (.jsonl, .csv or .parquet)",
+    )  # fmt: skip
     parser.set_defaults(command=run)
 
 
@@ -63,28 +87,59 @@ def run(args: argparse.Namespace) -> int:
     except UsageError as error:
         print(f"volgens compare: {error}", file=sys.stderr)
         return 2
-    require_writable(args.html)
+    require_writable(args.html, args.items)
     measures = [m.name for m in select(args.measures)] if args.measures else HEADLINES
-    cards = _cards(args, systems)
-    found = compare(cards, measures, seed=args.seed)
+    scored = _scored(args, systems)
+    found = compare({name: card for name, (card, _) in scored.items()}, measures, seed=args.seed)
     refuse_nothing(found)
+    corpora = {name: corpus for name, (_, corpus) in scored.items() if corpus is not None}
+    if args.items:
+        _write_items(args.items, found, corpora)
     if args.html:
-        from volgens.report.html import html_compare
-
-        write_text(args.html, html_compare(found))
+        _write_pages(args.html, found, corpora)
     print(to_json(found) if args.format == "json" else text(found))
     return 0
 
 
-def _cards(args: argparse.Namespace, systems: Sequence[System]) -> dict[str, Any]:
-    """The scorecards by name. The gold is read once, or once for each scheme of tags that a file states for itself."""
+def _scored(args: argparse.Namespace, systems: Sequence[System]) -> dict[str, tuple[Any, Any]]:
+    """The scorecards by name, and what was scored where it is asked for and kept. The gold is read once, or once for each scheme
+    of tags that a file states for itself."""
+    from volgens.api import in_batches
+
     golds: dict[str | None, Any] = {}
-    cards = {}
+    found: dict[str, tuple[Any, Any]] = {}
     for system in systems:
         own = argparse.Namespace(**{**vars(args), **system.own})
         gold = golds.setdefault(own.scheme, the_gold(own))
-        cards[system.name] = scoring(own, system.path, gold)
-    return cards
+        if args.items or (args.html and not in_batches(gold, system.path, reading(own))):
+            found[system.name] = scoring_of_items(own, system.path, gold)
+        else:
+            found[system.name] = scoring(own, system.path, gold), None
+    return found
+
+
+def _write_items(path: Path, found: Comparison, corpora: Mapping[str, Corpus]) -> None:
+    from volgens.difficulty import items
+    from volgens.report.html.beside import texts
+    from volgens.report.tables import write_rows
+
+    write_rows(items(found.cards, texts(corpora)), path)
+
+
+def _write_pages(path: Path, found: Comparison, corpora: Mapping[str, Corpus]) -> None:
+    """The page of the comparison, and of every system whose items were kept one of its own beside it."""
+    from volgens.report.html import html, html_compare
+
+    pages = {name: path.with_name(f"{path.stem}.{n}-{_plain(name)}.html") for n, name in enumerate(corpora, 1)}
+    for name, page in pages.items():
+        corpus = corpora[name]
+        write_text(page, html(found.cards[name], corpus.gold, corpus.predictions, system=name))
+    write_text(path, html_compare(found, corpora=corpora, pages={name: quote(page.name) for name, page in pages.items()}))
+
+
+def _plain(name: str) -> str:
+    """A name as a part of the name of a file."""
+    return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "system"
 
 
 def _systems(given: Sequence[str], own: Sequence[Sequence[str]]) -> list[System]:

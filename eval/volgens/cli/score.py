@@ -46,7 +46,9 @@ def run(args: argparse.Namespace) -> int:
     else:
         card = scoring(args, args.predictions)
     if args.ledger:
-        _write(card.ledger, args.ledger)
+        from volgens.report.tables import write_rows
+
+        write_rows(card.ledger, args.ledger)
     if args.html:
         write_text(args.html, _page(args, card, corpus))
     print(render(card, args.format))
@@ -72,18 +74,3 @@ def _ceiling(path: Path) -> dict[str, float | None]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         hint = "Name a JSON file that `volgens score --format json` wrote."
         raise ProblemsFound([Problem(Where(str(path)), "no-result", f"this is no result: {error}", hint)]) from error
-
-
-def _write(ledger: Any, path: Path) -> None:
-    import polars as pl
-
-    from volgens.atomic import atomic
-
-    with atomic(path) as part:
-        if path.suffix == ".csv":
-            lists = [name for name, kind in ledger.schema.items() if kind == pl.List]
-            ledger.with_columns(pl.col(lists).list.join(" ")).write_csv(part)
-        elif path.suffix == ".jsonl":
-            ledger.write_ndjson(part)
-        else:
-            ledger.write_parquet(part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -242,11 +242,22 @@ def validate_against(lines: Lines, gold: pl.DataFrame, name: str | None, how: Re
     found = [*mistakes(lines.frame, gold, name), *lines.problems, *check(lines.frame, gold, source, labels=how.labels)]
     found += missing_documents(lines.frame, gold, name) if how.missing == "refuse" else []
     frame, unfound = with_offsets(lines.frame, gold, source) if not found else (lines.frame, [])
-    problems = list(dict.fromkeys([*found, *unfound]))
+    problems = list(dict.fromkeys([*_other_labels(lines.frame, found, name), *found, *unfound]))
     if how.threshold is None or problems:
         return lines._replace(frame=frame, problems=problems)
     kept = above(frame, how.threshold, name)
     return lines._replace(frame=kept.frame, problems=kept.problems, notes={**lines.notes, **kept.left_out})
+
+
+def _other_labels(frame: pl.DataFrame, found: Iterable[Problem], name: str | None) -> Iterator[Problem]:
+    """Whose labels names have, where the scheme does not know them: said once, before each is told."""
+    if not any(p.id == "unknown-value" and (p.where.field or "").endswith("].type") for p in found):
+        return
+    from volgens.readers.foreign.labels import of_another_corpus
+
+    labels = frame["entities"].explode().struct.field("type").drop_nulls().unique()
+    if (problem := of_another_corpus(labels, name)) is not None:
+        yield problem
 
 
 def layers_absent(frame: pl.DataFrame) -> list[str]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv as files
 import io
+from pathlib import Path
 
+import polars as pl
+
+from volgens.atomic import atomic
 from volgens.scorecard import Scorecard
 from volgens.scorecard.text import number, signature
 
@@ -57,3 +61,15 @@ def bare(card: Scorecard) -> str:
     first = card.table[0].name
     value = card[first].f1 if first in card.cells else None
     return "nan" if value is None else f"{value:.6f}"
+
+
+def write_rows(rows: pl.DataFrame, path: Path) -> None:
+    """Write a frame as Parquet, CSV (lists joined by spaces) or JSON lines, as the name of the file ends."""
+    with atomic(path) as part:
+        if path.suffix == ".csv":
+            lists = [name for name, kind in rows.schema.items() if kind == pl.List]
+            rows.with_columns(pl.col(lists).list.join(" ")).write_csv(part)
+        elif path.suffix == ".jsonl":
+            rows.write_ndjson(part)
+        else:
+            rows.write_parquet(part)

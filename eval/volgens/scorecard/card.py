@@ -35,7 +35,9 @@ class Scorecard:
     does not annotate it, which are left out of its counts. `held` is the evidence, None where the corpus was scored in batches.
     `notes`: what reading the predictions left out or located, counted. `curves`: layer → precision and recall by confidence
     (`scoring.curves.Curve`), of layers whose predicted items all have a score. `cut_off`: layer → the documents that the system
-    seems to have read in part (`scoring.cutoff`).
+    seems to have read in part (`scoring.cutoff`). `aside`: predicted names that the scheme leaves out by rule, the agencies of a
+    dateline, and that count neither for nor against. `beside`: view → its `entities`, where a system names things by the types
+    of another corpus (`looks`), so that the view of this scorecard is not the one to read.
     """
 
     cells: Mapping[str, Counts]
@@ -53,6 +55,8 @@ class Scorecard:
     notes: Mapping[str, int] = field(default_factory=dict)
     curves: Mapping[str, Curve] = field(default_factory=dict)
     cut_off: Mapping[str, CutOff] = field(default_factory=dict)
+    aside: int = 0
+    beside: Mapping[str, Counts] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Counts:
         """The counts of a measure or a row. Raises `UnknownName`, a KeyError, and says whether it was not attempted."""
@@ -171,4 +175,5 @@ def card(scored: Scored, notes: Mapping[str, int] | None = None) -> Scorecard:
         notes={**(notes or {}), **scored.curves.notes},
         curves={layer: curve for layer, curve in scored.curves.found.items() if layer in attempted},
         cut_off={layer: found for layer, found in scored.cut_off.items() if layer in attempted},
+        aside=found.aside if "entities" in attempted else 0,
     )

@@ -11,7 +11,8 @@ def to_dict(card: Scorecard) -> dict[str, Any]:
     """`measures`: name → counts, precision, recall, f1, `given` (null where undefined) and the intervals of the first three;
     `rows`: the same by type and value; `macro`: means over documents; `curves`, where items have scores: layer →
     average precision, the highest F1 and the points of the curve (at most `scoring.curves.POINTS` of `thresholds`);
-    `cut_off`: layer → the documents that seem to have been read in part."""
+    `cut_off`: layer → the documents that seem to have been read in part; `aside`: predicted agencies of datelines, which count
+    neither for nor against; `beside`: view → its `entities`, where the system has the types of another corpus."""
     rows = {name: cell(counts) | _interval(card, name) for name, counts in card.cells.items()}
     for name in SEMEVAL:
         if name in rows:
@@ -24,6 +25,8 @@ def to_dict(card: Scorecard) -> dict[str, Any]:
         "unannotated": dict(card.unannotated),
         "missing": list(card.missing),
         "notes": dict(card.notes),
+        **({"aside": card.aside} if card.aside else {}),
+        **({"beside": {view: {"entities": cell(counts)} for view, counts in card.beside.items()}} if card.beside else {}),
         **({"cut_off": {layer: found._asdict() for layer, found in card.cut_off.items()}} if card.cut_off else {}),
         **({"curves": {layer: curve.to_dict() for layer, curve in card.curves.items()}} if card.curves else {}),
         "signature": dict(card.signature),

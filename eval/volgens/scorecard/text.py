@@ -58,7 +58,7 @@ def _notes(card: Scorecard) -> Iterator[str]:
     if not card.cells:
         yield "Nothing was scored: no measure was attempted."
     if card.not_attempted:
-        yield f"not attempted, and left out: {', '.join(_in_short(card))}"
+        yield f"not attempted, and left out: {', '.join(in_short(card))}"
     yield from remarks(card)
     if card.missing:
         few = ", ".join(card.missing[:5]) + (" …" if len(card.missing) > 5 else "")
@@ -71,8 +71,17 @@ def remarks(card: Scorecard) -> Iterator[str]:
         yield unannotated(layer, documents, card.signature["documents"])
     for note, times in card.notes.items():
         yield f"reading: {note} ({times})"
+    if card.aside:
+        one = card.aside == 1
+        yield (
+            f"{card.aside} predicted name{' is an agency' if one else 's are agencies'} in a dateline, which the scheme leaves "
+            f"out: counted neither for nor against"
+        )
     if (looks := looks_like(card.cells, str(card.signature["view"]))) is not None:
-        yield looks
+        yield looks.said
+    for view, counts in card.beside.items():
+        scores = ", ".join(f"{name} {number(getattr(counts, name))}" for name in ("precision", "recall"))
+        yield f"names in the view {view}: F1 {number(counts.f1)}, {scores} ({counts.tp:g} right)"
     yield from cut_off(card)
     yield from confidence(card)
 
@@ -107,7 +116,7 @@ def unannotated(layer: str, documents: int, of: int) -> str:
     return f"the gold annotates {layer} in {of - documents} of {of} documents: scored there alone"
 
 
-def _in_short(card: Scorecard) -> Iterator[str]:
+def in_short(card: Scorecard) -> Iterator[str]:
     """The measures that were not attempted; a group of which none was is named once."""
     heads = {name.partition(".")[0] for name in card.cells}
     for head in dict.fromkeys(name.partition(".")[0] for name in card.not_attempted):

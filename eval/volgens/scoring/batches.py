@@ -12,6 +12,7 @@ import polars as pl
 from volgens.model.documents import LAYERS
 from volgens.model.problem import Problem, ProblemsFound
 from volgens.readers.check import Source, check
+from volgens.readers.foreign.labels import OTHER
 from volgens.readers.native import PLAIN, Reading, validate_against
 from volgens.readers.shape import conform
 from volgens.scoring.counts import Tally
@@ -49,7 +50,7 @@ def score_batches(gold: Path, predictions: Path, how: Scoring, reading: Reading 
         problems: list[Problem] = []
         for reach in _ranges(pl.scan_parquet(paths[0]).select("id").collect()["id"], batch):
             golds, guesses, wrong = _read(paths, reach, (gold, predictions), reading)
-            problems += wrong
+            problems += [problem for problem in wrong if problem.id != OTHER or all(said.id != OTHER for said in problems)]
             if problems:
                 if len(problems) > MOST:
                     break

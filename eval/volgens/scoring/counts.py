@@ -68,7 +68,8 @@ class Tally:
     `by_unit`: cell → (units, 4) array of tp, predicted, gold, paired. `by_document`: headline → (3, 2) array of the sum of
     precision, recall and F1 over documents (in fixed point) and the number of documents that define each. `given`: the layers of
     which gold and predictions have items, and the fields that these give. `digests`: of gold and predictions. `annotated`: layer
-    → the documents in which the gold has it; the others are left out of its counts.
+    → the documents in which the gold has it; the others are left out of its counts. `aside`: predicted names that count neither
+    for nor against (`scope`).
     """
 
     by_unit: Mapping[str, Floats]
@@ -79,6 +80,7 @@ class Tally:
     documents: int
     missing: tuple[str, ...]
     annotated: Mapping[str, int]
+    aside: int = 0
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -90,6 +92,7 @@ class Tally:
             documents=self.documents + other.documents,
             missing=self.missing + other.missing,
             annotated={layer: n + other.annotated[layer] for layer, n in self.annotated.items()},
+            aside=self.aside + other.aside,
         )
 
     @property

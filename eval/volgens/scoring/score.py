@@ -20,6 +20,7 @@ from volgens.scoring.digest import digests
 from volgens.scoring.evidence import Evidence
 from volgens.scoring.measures import TABLE, Measure, tolerant
 from volgens.scoring.parallel import both
+from volgens.scoring.scope import in_scope
 from volgens.scoring.tables import Tables, not_in, tables
 from volgens.scoring.views import View
 from volgens.stats.arrays import Floats, Ints
@@ -85,6 +86,7 @@ def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Uni
     golds, told = both(lambda: tables(gold, ids), lambda: tables(predictions, ids))
     left_out = {layer: ids.filter(~has) for layer, has in held.items() if not has.all()}
     guessed = tables(_leaving_out(predictions, left_out), ids) if left_out else told
+    guessed, aside = in_scope(gold, golds, guessed, how.view)
     sides = golds, _without(guessed, set(LAYERS) - set(given))
     measures = [_tolerant(m, how) for m in how.measures if m.layer in given]
 
@@ -102,6 +104,7 @@ def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Uni
         documents=len(ids),
         missing=tuple(not_in(ids, predictions["id"])),
         annotated={layer: int(has.sum()) for layer, has in held.items()},
+        aside=aside,
     )
     return tally, evidence, _documents(gold)
 
@@ -162,12 +165,20 @@ def _texts(gold: pl.DataFrame) -> pl.DataFrame | None:
     return gold.select(NUMBER, "text")
 
 
+EVERYWHERE = 2**31
+"""Behind the end of any text."""
+
+
 def _segments(gold: pl.DataFrame, view: View) -> pl.DataFrame | None:
-    """The segments in which items count, None for all."""
+    """The segments in which items count, None for all; a document of which no segments are known has no dateline to leave out."""
     if not view.counted_segments:
         return None
     held = gold.select(NUMBER, "segments").explode("segments").unnest("segments")
-    return held.filter(pl.col("kind").is_in(view.counted_segments)).select("document", "start", "end")
+    counted = held.filter(pl.col("kind").is_in(view.counted_segments)).select("document", "start", "end")
+    if view.segments:
+        return counted
+    whole = held.filter(pl.col("start").is_null()).select("document", start=pl.lit(0, pl.Int64), end=pl.lit(EVERYWHERE, pl.Int64))
+    return pl.concat([counted.cast({"start": pl.Int64, "end": pl.Int64}), whole])
 
 
 def _documents(gold: pl.DataFrame) -> pl.DataFrame:

@@ -59,6 +59,31 @@ NAMED: dict[str, dict[str, str]] = {
 has no more types than it has (`sonar`, `conll2002`)."""
 
 
+OTHER = "other-labels"
+"""The problem that names a ready map: said once of a file."""
+
+CORPORA = {
+    "ontonotes": ("OntoNotes", "ontonotes"),
+    "sonar": ("SoNaR", "sonar"),
+    "polyglot": ("WikiNER, as Polyglot writes them,", "conll2002"),
+    "gliner": ("GLiNER's", None),
+}
+"""Ready map → whose labels it reads, and the view that compares on the types that both sides have."""
+
+
+def of_another_corpus(labels: Iterable[str], file: str | None) -> Problem | None:
+    """A problem that names the ready map of most labels that the scheme does not know, where that are half of them or more."""
+    unknown = set(labels) - set(TYPES)
+    known = {name: unknown & NAMED[name].keys() for name in CORPORA}
+    best = max(known, key=lambda name: len(known[name]))
+    if not unknown or 2 * len(known[best]) < len(unknown):
+        return None
+    corpus, view = CORPORA[best]
+    few = ", ".join(sorted(known[best])[:4])
+    hint = f"Read them with `--map {best}`" + (f"; `--view {view}` compares on the types that both sides have." if view else ".")
+    return Problem(Where(file, field="entities.type"), OTHER, f"the labels look like those of {corpus} ({few})", hint)
+
+
 class Mapped(NamedTuple):
     """Rows with our labels, and how many items of each label were left out."""
 

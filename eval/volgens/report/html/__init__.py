@@ -15,7 +15,8 @@ from volgens.scorecard.text import FEW
 
 if TYPE_CHECKING:
     from volgens.comparison import Comparison
-    from volgens.report.html.systems import Ranks
+    from volgens.corpus import Corpus
+    from volgens.report.html.systems import Told
 
 WORST = 5_000
 """Documents on a page; the rest is left out, and said."""
@@ -38,19 +39,22 @@ def html(
     extra `report`.
     """
     from volgens.report.html.charts import charts
-    from volgens.report.html.documents import documents, lengths, must_not_be_published, words
+    from volgens.report.html.documents import attempted, documents, lengths, must_not_be_published, words
     from volgens.report.html.kinds import errors
     from volgens.report.html.page import render
-    from volgens.scorecard.text import remarks
+    from volgens.scorecard.text import in_short, remarks
 
     table = rows(json.loads(card.to_json()), ceiling)
     shown = documents(card, gold, predictions, worst)
     return render(
         "score.html.j2",
-        data={"documents": shown, "kinds": words(shown), "layers": LAYERS},
+        data={"documents": shown, "kinds": words(shown), "layers": LAYERS, "attempted": attempted(card)},
+        not_attempted=list(in_short(card)),
         system=system,
         description=description,
         rows=table,
+        open=[row for row in table if row.open],
+        beside=card.beside,
         charts=charts(card, table, lengths(gold)),
         confusions=card.commonest_errors(),
         remarks=list(remarks(card)),
@@ -66,21 +70,43 @@ def html(
     )
 
 
-def html_compare(comparison: Comparison, *, ceiling: Ceiling | None = None) -> str:
-    """The page of several systems on the same gold: measures side by side, differences with intervals, ranges of ranks."""
+def html_compare(
+    comparison: Comparison,
+    *,
+    corpora: Mapping[str, Corpus] | None = None,
+    pages: Mapping[str, str] | None = None,
+    ceiling: Ceiling | None = None,
+) -> str:
+    """The page of several systems on the same gold: measures side by side, differences with intervals, ranges of ranks, items
+    that all or none get right, and two systems at a time in a document's text.
+
+    `corpora`: by system what was scored, without which no text is shown; `pages`: by system the address of its own page.
+    """
     from volgens.report.comparison import remarks
-    from volgens.report.html.page import render
+    from volgens.report.html.beside import beside, lines, texts
+    from volgens.report.html.documents import must_not_be_published
+    from volgens.report.html.hard import hard
+    from volgens.report.html.page import COMPARE, render
     from volgens.report.html.system_charts import of_comparison
     from volgens.report.html.systems import apart, shared_measures, systems
 
     cards = {name: json.loads(card.to_json()) for name, card in comparison.cards.items()}
+    known, links, table = corpora or {}, pages or {}, lines(list(cards.values()))
+    far = apart(comparison)
+    data = beside(comparison, known, [row.document for row in far], links)
     return render(
         "compare.html.j2",
+        data=data,
+        scripts=COMPARE,
         title=" · ".join(cards),
-        systems=systems(cards, comparison.measures, comparison.ranks, ceiling),
+        systems=systems(cards, comparison.measures, comparison.ranks, ceiling, links),
         comparison=comparison,
         charts=of_comparison(comparison),
-        apart=apart(comparison),
+        lines=table,
+        apart=far,
+        shown={doc[0]["id"] for doc in data["documents"]} if data else set(),
+        hard=hard(comparison.cards, texts(known)),
+        secret=any(must_not_be_published(corpus.gold) for corpus in known.values()),
         layers=list(dict.fromkeys(m.layer for m in shared_measures(comparison))),
         remarks=list(remarks(comparison)),
         ceiling=bool(ceiling),
@@ -91,17 +117,18 @@ def html_compare(comparison: Comparison, *, ceiling: Ceiling | None = None) -> s
 def leaderboard(
     results: Sequence[Mapping[str, Any]],
     *,
-    ranks: Mapping[str, Ranks] | None = None,
+    told: Mapping[str, Told] | None = None,
+    notes: Sequence[str] = (),
     title: str = "Leaderboard",
     ceiling: Ceiling | None = None,
 ) -> str:
     """The page of `eval/results/`: each result is a scorecard's JSON with `system`, `description` and `reference` beside it.
 
-    `ranks`: by the digest of the gold, what `comparison.compare` says of the systems' ranks.
+    `told`: by the digest of the gold, what the results do not say themselves; `notes` stand above the tables.
     """
     from volgens.report.html.page import render
     from volgens.report.html.system_charts import of_board
     from volgens.report.html.systems import boards
 
-    found = [(board, of_board(board)) for board in boards(results, ranks or {}, ceiling)]
-    return render("leaderboard.html.j2", title=title, boards=found, ceiling=bool(ceiling), canary=CANARY)
+    found = [(board, of_board(board)) for board in boards(results, told or {}, ceiling)]
+    return render("leaderboard.html.j2", title=title, notes=notes, boards=found, ceiling=bool(ceiling), canary=CANARY)

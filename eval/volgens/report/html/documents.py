@@ -7,7 +7,7 @@ Offsets are code points, end exclusive.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -18,8 +18,8 @@ from volgens.report.html.facts import Side, side
 from volgens.report.html.kinds import ORDER, Kind, errors, kinds
 from volgens.scorecard import Scorecard
 
-RESTORED = "anp"
-"""The configuration whose texts may not travel."""
+RESTORED = ("anp", "wikinews")
+"""The configurations whose texts do not travel with the project."""
 
 Place = tuple[str, str, int]
 """A layer, a side (gold or predicted) and the position in its list."""
@@ -49,10 +49,14 @@ class Finding(NamedTuple):
         return shown.start, -shown.end
 
 
-def documents(card: Scorecard, gold: pl.DataFrame, predictions: pl.DataFrame, worst: int) -> list[dict[str, Any]]:
-    """The documents of the scorecard with most errors, at most `worst`, ready for JSON."""
+def documents(
+    card: Scorecard, gold: pl.DataFrame, predictions: pl.DataFrame, which: int | Sequence[str], prefix: str = "d"
+) -> list[dict[str, Any]]:
+    """Documents of the scorecard, ready for JSON: those of the ids `which`, or so many with most errors. Anchors begin with
+    `prefix`."""
     wrong = dict(errors(card.ledger).group_by("document").len().iter_rows())
-    chosen = sorted(card.documents["id"], key=lambda name: (-wrong.get(name, 0), name))[:worst]
+    by_errors = sorted(card.documents["id"], key=lambda name: (-wrong.get(name, 0), name))
+    chosen = by_errors[:which] if isinstance(which, int) else list(which)
     kept = pl.DataFrame({"id": chosen}, schema={"id": pl.String})
     claims = _claims(card)
     ledger: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -63,7 +67,7 @@ def documents(card: Scorecard, gold: pl.DataFrame, predictions: pl.DataFrame, wo
     for row in kept.join(gold, on="id", how="left", maintain_order="left").iter_rows(named=True):
         name = row["id"]
         told = findings(ledger[name], row, predicted.get(name, {}), claims.get(name, {}))
-        found.append({**_document(row, told), "errors": wrong.get(name, 0), "missing": name in card.missing})
+        found.append({**_document(row, told, prefix), "errors": wrong.get(name, 0), "missing": name in card.missing})
     return found
 
 
@@ -107,8 +111,8 @@ def _claims(card: Scorecard) -> dict[str, dict[Place, int]]:
     return found
 
 
-def _document(row: Mapping[str, Any], found: list[Finding]) -> dict[str, Any]:
-    anchor = f"d/{quote(row['id'], safe='')}"
+def _document(row: Mapping[str, Any], found: list[Finding], prefix: str) -> dict[str, Any]:
+    anchor = f"{prefix}/{quote(row['id'], safe='')}"
     return {
         "id": row["id"],
         "anchor": anchor,
@@ -139,6 +143,12 @@ def _plain(document: str, found: Iterable[Finding]) -> Iterator[dict[str, Any]]:
         yield plain
 
 
+def attempted(card: Scorecard) -> list[int]:
+    """The places in `LAYERS` of the layers whose items are scored."""
+    asked = {measure.layer for measure in card.itemised}
+    return [n for n, layer in enumerate(LAYERS) if layer in asked]
+
+
 def lengths(gold: pl.DataFrame) -> dict[str, int | None]:
     """Characters by document, None where not known."""
     known = [pl.col("length")] if "length" in gold.columns else []
@@ -150,9 +160,8 @@ def must_not_be_published(gold: pl.DataFrame) -> bool:
     """Whether the frame holds restored texts."""
     if "text" not in gold.columns:
         return False
-    marks = [pl.col("id").str.starts_with(f"{RESTORED}-")] + [
-        pl.col("config") == RESTORED for _ in range("config" in gold.columns)
-    ]
+    marks = [pl.col("id").str.starts_with(f"{config}-") for config in RESTORED]
+    marks += [pl.col("config").is_in(RESTORED)] if "config" in gold.columns else []
     return not gold.filter(pl.any_horizontal(marks).fill_null(False) & pl.col("text").is_not_null()).is_empty()
 
 

@@ -65,6 +65,14 @@ def kinds(outcome: str, differs: Iterable[str]) -> list[Kind]:
     return sorted(found, key=_place)
 
 
+def word_of(field: str) -> str | None:
+    """The kind of error that a measure of one field counts, None where it counts several."""
+    if field == "span" or field.endswith(EXACT):
+        return BOUNDARY.word
+    known = LABEL.get(field) or FIELDS.get(field)
+    return known.word if known else None
+
+
 def errors(ledger: pl.DataFrame) -> pl.DataFrame:
     """The rows of the ledger that are an error, each error once: those of the gold, and predictions without a partner."""
     once = (pl.col("side") == "gold") | pl.col("partner").is_null()

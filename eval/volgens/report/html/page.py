@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 ASSETS = files("volgens.report.html") / "assets"
 SCRIPTS = ("dom.js", "text.js", "joins.js", "entries.js", "documents.js", "controls.js", "keys.js")
 """In this order one script: each may use what stands before it."""
+COMPARE = ("dom.js", "text.js", "joins.js", "entries.js", "compare.js")
+"""The script of the page of several systems."""
 
 INERT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
-def render(template: str, data: Any = None, **told: Any) -> str:
+def render(template: str, data: Any = None, scripts: tuple[str, ...] = SCRIPTS, **told: Any) -> str:
     """The page. `data` is what its script reads; a page without data has no script. All that is `told` is escaped."""
-    style, script = _asset("page.css"), None if data is None else _script()
+    style, script = _asset("page.css"), None if data is None else _script(scripts)
     html: str = (
         _environment()
         .get_template(template)
@@ -47,8 +49,8 @@ def _asset(name: str) -> str:
 
 
 @cache
-def _script() -> str:
-    parts = "\n".join(_asset(name) for name in SCRIPTS)
+def _script(names: tuple[str, ...]) -> str:
+    parts = "\n".join(_asset(name) for name in names)
     return f'(() => {{\n"use strict";\n{parts}}})();\n'
 
 

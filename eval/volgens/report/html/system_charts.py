@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from volgens.report.html.chart import Chart, bar, dot, forest, stacked
+from volgens.report.html.chart import WIDTH, Chart, bar, data, dot, forest, stacked
+from volgens.report.html.rows import number
 from volgens.report.html.svg import svg
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from volgens.report.html.systems import Board
 
 LEVEL = 0.05
+LEAST = 0.1
+"""Seconds below which a point is drawn at the edge: the axis is logarithmic."""
 
 
 def of_comparison(comparison: Comparison) -> list[Chart]:
@@ -27,7 +30,35 @@ def of_board(board: Board) -> list[Chart]:
         found.append(
             forest(measure, "F1 with its 95 % interval.", [s.rows[measure] for s in scored], [s.name for s in scored], "system")
         )
-    return [chart for chart in found if chart]
+    return [chart for chart in (*found, against_cost(board)) if chart]
+
+
+def against_cost(board: Board) -> Chart | None:
+    """F1 over seconds per 1,000 documents, a panel a measure; None where no system says what it cost."""
+    import altair as alt
+
+    priced = [(system, max(system.seconds, LEAST)) for system in board.systems if system.seconds is not None]
+    scored = [(m, system, seconds, system.rows[m].f1) for m in board.measures for system, seconds in priced if m in system.rows]
+    points = [
+        {"measure": measure, "system": system.name, "seconds": seconds, "f1": f1}
+        for measure, system, seconds, f1 in scored
+        if f1 is not None
+    ]
+    if not points:
+        return None
+    ticks = alt.Axis(values=[10**n for n in range(-1, 7)], format=",")
+    x = alt.X("seconds:Q", title="seconds per 1,000 documents", scale=alt.Scale(type="log", nice=False, padding=30), axis=ticks)
+    base = alt.Chart().encode(
+        x=x, y=alt.Y("f1:Q", title="F1", scale=alt.Scale(domain=[0, 1])), color=alt.value("var(--entities)")
+    )
+    names = base.mark_text(align="left", dx=7, fontSize=11).encode(text="system:N", color=alt.value("var(--ink)"))
+    row = alt.Row("measure:N", title=None, sort=list(board.measures), header=alt.Header(orient="top"))
+    drawing = (dot(base) + names).properties(width=WIDTH, height=150).facet(row=row, spacing=10, data=data(points))
+    said = {system.name for system in board.systems if not system.reference} - {system.name for system, _ in priced}
+    note = "Wall time of one process, its start included, on the machine that made the predictions: machines differ."
+    note += f" Not known of {', '.join(sorted(said))}." if said else ""
+    table = [(system.name, measure, f"{seconds:,.1f}", number(f1)) for measure, system, seconds, f1 in scored]
+    return Chart("Score against cost", note, svg(drawing), ("system", "measure", "seconds per 1,000 documents", "F1"), table)
 
 
 def differences(comparison: Comparison) -> Chart | None:

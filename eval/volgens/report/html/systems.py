@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
 from volgens.model.documents import LAYERS
+from volgens.report.html.hard import Hard
 from volgens.report.html.kinds import errors
 from volgens.report.html.rows import Ceiling, Row, rows
 from volgens.scoring.ledger import ledger
@@ -28,8 +30,20 @@ Ranks = Mapping[str, Mapping[str, tuple[int, int]]]
 """Measure → system → the best and the worst rank that significant differences leave."""
 
 
+class Cell(NamedTuple):
+    """F1 of the names in a view, and whether that is the view in which the system should be read."""
+
+    f1: float | None
+    own: bool
+
+
 class System(NamedTuple):
-    """`rows` by the name of the measure, absent where the system does not attempt it; `ranks` as "1–3", absent where unknown."""
+    """`rows` by the name of the measure, absent where the system does not attempt it; `ranks` as "1–3", absent where unknown.
+
+    `page`: the address of its own page; `steps`: by measure the difference to the row above, in words; `views`: by view its names
+    there; `facts`: when and by which software it was made, and what it cost; `seen`: what of the dataset it met; `seconds` per
+    1,000 documents.
+    """
 
     name: str
     description: str
@@ -37,6 +51,30 @@ class System(NamedTuple):
     rows: Mapping[str, Row]
     ranks: Mapping[str, str]
     missing: int
+    page: str | None = None
+    steps: Mapping[str, str] = MappingProxyType({})
+    views: Mapping[str, Cell] = MappingProxyType({})
+    facts: Sequence[str] = ()
+    seen: str | None = None
+    seconds: float | None = None
+
+
+class Told(NamedTuple):
+    """What the stored results of one gold do not say: `ranks`; `steps`: measure → system → words; `views`: system → view → names
+    there; `facts`: system → lines; `pages`: system → address of its page; `hard`: its items across systems, and `lists`, the
+    addresses of their exports.
+    """
+
+    ranks: Ranks = MappingProxyType({})
+    steps: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    views: Mapping[str, Mapping[str, Cell]] = MappingProxyType({})
+    facts: Mapping[str, Sequence[str]] = MappingProxyType({})
+    pages: Mapping[str, str] = MappingProxyType({})
+    hard: Hard | None = None
+    lists: Sequence[str] = ()
+
+
+NOTHING_TOLD = Told()
 
 
 class Board(NamedTuple):
@@ -45,6 +83,9 @@ class Board(NamedTuple):
     title: str
     measures: Sequence[str]
     systems: Sequence[System]
+    views: Sequence[str] = ()
+    validation: bool = False
+    told: Told = NOTHING_TOLD
 
 
 class Apart(NamedTuple):
@@ -55,10 +96,15 @@ class Apart(NamedTuple):
 
 
 def systems(
-    cards: Mapping[str, Mapping[str, Any]], measures: Iterable[str], ranks: Ranks, ceiling: Ceiling | None
+    cards: Mapping[str, Mapping[str, Any]],
+    measures: Iterable[str],
+    ranks: Ranks,
+    ceiling: Ceiling | None,
+    pages: Mapping[str, str],
 ) -> list[System]:
-    """One a card, in the order given, with the rows of `measures`."""
-    return [_system(name, card, set(measures), ranks, ceiling) for name, card in cards.items()]
+    """One a card, in the order given, with the rows of `measures` and the address of its own page."""
+    found = [_system(name, card, set(measures), ranks, ceiling) for name, card in cards.items()]
+    return [system._replace(page=pages.get(system.name)) for system in found]
 
 
 def _system(name: str, card: Mapping[str, Any], measures: set[str], ranks: Ranks, ceiling: Ceiling | None) -> System:
@@ -72,24 +118,39 @@ def _range(best: int, worst: int) -> str:
     return str(best) if best == worst else f"{best}–{worst}"
 
 
-def boards(results: Sequence[Mapping[str, Any]], ranks: Mapping[str, Ranks], ceiling: Ceiling | None) -> list[Board]:
-    """Results by the gold that they were scored on, so that no number stands beside one of another gold."""
+def boards(results: Sequence[Mapping[str, Any]], told: Mapping[str, Told], ceiling: Ceiling | None) -> list[Board]:
+    """Results by the gold that they were scored on, so that no number stands beside one of another gold; `own` first, and `test`
+    before other splits."""
     groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for result in results:
         signature = result["signature"]
         groups.setdefault(tuple(str(signature.get(part, "–")) for part in SAME_GOLD), []).append(result)
-    return [_board(key, groups[key], ranks, ceiling) for key in sorted(groups, reverse=True)]
+    order = sorted(groups, key=lambda key: (key[0] != "own", key[0], key[1] != "test", *key[1:]))
+    return [_board(key, groups[key], told.get(key[2], NOTHING_TOLD), ceiling) for key in order]
 
 
-def _board(
-    key: tuple[str, ...], group: Sequence[Mapping[str, Any]], ranks: Mapping[str, Ranks], ceiling: Ceiling | None
-) -> Board:
+def _board(key: tuple[str, ...], group: Sequence[Mapping[str, Any]], told: Told, ceiling: Ceiling | None) -> Board:
     config, split, gold, view = key
     measures = [name for name in HEADLINES if any(name in result["measures"] for result in group)]
-    found = [_system(result["system"], result, set(measures), ranks.get(gold, {}), ceiling) for result in group]
+    found = [_more(_system(result["system"], result, set(measures), told.ranks, ceiling), result, told) for result in group]
     documents = group[0]["signature"].get("documents", "?")
     title = f"{config} / {split}: {documents} documents, view {view}, gold {gold[:12]}"
-    return Board(title, measures, sorted(found, key=lambda system: (system.reference, -_mean(system), system.name)))
+    views = list(dict.fromkeys(view for system in found for view in system.views))
+    ordered = sorted(found, key=lambda system: (system.reference, -_mean(system), system.name))
+    return Board(title, measures, ordered, views, split == "validation", told)
+
+
+def _more(system: System, result: Mapping[str, Any], told: Told) -> System:
+    """The system with what the board knows of it."""
+    cost = (result.get("cost") or {}).get("per_1000_documents", {})
+    return system._replace(
+        page=told.pages.get(system.name),
+        steps={measure: words[system.name] for measure, words in told.steps.items() if system.name in words},
+        views=told.views.get(system.name, {}),
+        facts=told.facts.get(system.name, ()),
+        seen=result.get("seen"),
+        seconds=cost.get("seconds"),
+    )
 
 
 def _mean(system: System) -> float:

@@ -92,13 +92,13 @@ function drawControls() {
         role: "search",
         "aria-label": "Filters",
         onsubmit: (event) => event.preventDefault(),
-        onreset: () => setTimeout(reset),
+        onreset: () => setTimeout(() => reset()),
       },
       el(
         "fieldset",
         {},
         el("legend", {}, "Layers"),
-        LAYERS.map((layer, n) => tick("layer", n, state.layers, el("span", { class: `tag ${layer}` }, layer), times(layers, n))),
+        ATTEMPTED.map((n) => tick("layer", n, state.layers, el("span", { class: `tag ${LAYERS[n]}` }, LAYERS[n]), times(layers, n))),
       ),
       el(
         "details",
@@ -148,8 +148,8 @@ document
     el("button", { type: "button", id: "next", title: "key n", onclick: () => step(1) }, "Next error"),
   );
 
-function reset() {
-  Object.assign(state, { words: "", layers: new Set([0, 1, 2]), kinds: new Set(), type: "", order: "errors", page: 0 });
+function reset(filters = {}) {
+  Object.assign(state, unfiltered(), filters);
   const open = document.querySelector("details.kinds").open;
   drawControls();
   document.querySelector("details.kinds").open = open;
@@ -172,7 +172,7 @@ function legend() {
       sample("gold predicted", "entities", "both"),
       " agree. ",
       "Colours: ",
-      LAYERS.flatMap((layer, n) => [n ? ", " : "", sample("gold predicted", layer, layer)]),
+      ATTEMPTED.flatMap((n, place) => [place ? ", " : "", sample("gold predicted", LAYERS[n], LAYERS[n])]),
       ". ",
       "In an attribution the ",
       sample("gold source", "attributions", "source"),

@@ -4,7 +4,10 @@ const PAGE = 200;
 const SLICE = 12; // ms of drawing before the browser may do something else
 const FIRST = 6; // documents drawn before the page is shown
 
-const state = { words: "", layers: new Set([0, 1, 2]), kinds: new Set(), type: "", order: "errors", page: 0 };
+// The layers that the system attempts: the others have nothing to filter.
+const ATTEMPTED = given.attempted;
+const unfiltered = () => ({ words: "", layers: new Set(ATTEMPTED), kinds: new Set(), type: "", order: "errors", page: 0 });
+const state = unfiltered();
 const byAnchor = new Map();
 for (const doc of documents) {
   byAnchor.set(doc.anchor, { doc });

@@ -1,6 +1,6 @@
 // What everything below uses: the data, and elements made without ever parsing a string as HTML.
 
-const { documents, kinds, layers: LAYERS } = JSON.parse(document.getElementById("data").textContent);
+const { documents, kinds, layers: LAYERS, ...given } = JSON.parse(document.getElementById("data").textContent);
 const SIDES = ["gold", "predicted"];
 const SVG = "http://www.w3.org/2000/svg";
 

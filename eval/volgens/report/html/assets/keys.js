@@ -26,9 +26,29 @@ function arrive(doc, finding) {
   if (finding) show(doc, finding);
 }
 
+// `e/LAYER`, `e/LAYER/kind/WORDS` or `e/LAYER/type/LABEL`: the filters of a cell of a table, and the first error that they leave.
+function filterBy(hash) {
+  const [, layer, name, value] = hash.split("/").map(decodeURIComponent);
+  const n = LAYERS.indexOf(layer);
+  if (!ATTEMPTED.includes(n)) return;
+  reset({
+    layers: new Set([n]),
+    kinds: new Set(name === "kind" && value in kinds ? [value] : []),
+    type: name === "type" ? `${n}:${value}` : "",
+  });
+  const select = document.getElementById("type");
+  select.value = state.type;
+  if (select.value !== state.type) select.append(el("option", { value: state.type, selected: true }, `${value} (0)`));
+  const doc = chosen.find(({ wanted }) => wanted.length);
+  if (doc) arrive(doc, doc.wanted[0]);
+  else document.getElementById("documents").scrollIntoView();
+}
+
 function follow() {
-  const found = byAnchor.get(location.hash.slice(1));
-  if (found) arrive(found.doc, found.finding);
+  const hash = location.hash.slice(1);
+  if (hash.startsWith("e/")) return filterBy(hash);
+  const found = byAnchor.get(hash);
+  return found && arrive(found.doc, found.finding);
 }
 
 // All wanted errors in the order of the list; from where the reader is.
