@@ -85,7 +85,7 @@ def test_a_map_is_not_forgotten_for_large_files(tmp_path, monkeypatch):
     foreign = [{**row, "entities": [{**e, "type": e["type"].replace("PER", "PERSON")} for e in row["entities"]]} for row in guess]
     monkeypatch.setattr(api, "LARGE", 50)
     paths = write(foreign, tmp_path / "p.parquet"), write(gold, tmp_path / "g.parquet")
-    assert score(*paths, mapping={"PERSON": "PER"})["entities"].precision == 1.0
+    assert score(*paths, map={"PERSON": "PER"})["entities"].precision == 1.0
 
 
 def test_evidence_goes_with_its_scorecard():

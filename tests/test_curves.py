@@ -200,7 +200,7 @@ TOOLS = {
 def test_scores_are_read_where_tools_give_them(tmp_path, tool):
     gold = [document("d", [p[:3] for p in PLACES], text=TEXT, length=len(TEXT))]
     (tmp_path / "p.jsonl").write_text(json.dumps(TOOLS[tool]) + "\n")
-    card = score(tmp_path / "p.jsonl", gold, form=None if tool == "volgens" else tool)
+    card = score(tmp_path / "p.jsonl", gold, from_=None if tool == "volgens" else tool)
     assert [p.threshold for p in card.curves["entities"].points()] == [0.9, 0.4]
 
 

@@ -409,11 +409,11 @@ def test_only_the_layers_that_are_wanted_are_asked_for(stub, tmp_path):
     assert "`figures`: hoeveelheden" not in prompt and "Geef deze keer alleen `entities`" in prompt
 
 
-@pytest.mark.parametrize("options", [{"mapping": {"PERSON": "PER"}}, {"labels": "any"}])
+@pytest.mark.parametrize("options", [{"map": {"PERSON": "PER"}}, {"labels": "any"}])
 def test_labels_of_another_scheme(stub, tmp_path, options):
     endpoint = Endpoint(stub.url, "stub", taking=Taking(**options))
     result = run(endpoint, documents("schema"), tmp_path / "p.jsonl", progress=False, **options)
-    assert rows(result)["schema"]["entities"][0]["type"] == ("PER" if "mapping" in options else "PERSON")
+    assert rows(result)["schema"]["entities"][0]["type"] == ("PER" if "map" in options else "PERSON")
 
 
 def test_ctrl_c_ends_at_once_and_says_what_to_type(stub, tmp_path):

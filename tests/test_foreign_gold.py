@@ -74,15 +74,15 @@ def test_no_space_follows_where_the_file_says_so(tmp_path):
 def test_predictions_of_any_form_meet_gold_in_columns(tmp_path, form):
     predicted = write(tmp_path / "predicted", PREDICTED[form])
     scheme = "iob2" if form in ("conll", "tagged") else None
-    assert f1(predicted, conll(tmp_path), form=form, scheme=scheme, gold_reading=IOB2) == 1
+    assert f1(predicted, conll(tmp_path), from_=form, scheme=scheme, gold_reading=IOB2) == 1
 
 
 @pytest.mark.parametrize("form", [form for form in PREDICTED if form not in ("gliner",)])
 def test_any_form_is_gold_of_itself_and_of_columns(tmp_path, form):
     gold = write(tmp_path / "gold", PREDICTED[form])
-    assert f1(conll(tmp_path), gold, scheme="iob2", gold_reading=Reading(form=form)) == 1
+    assert f1(conll(tmp_path), gold, scheme="iob2", gold_reading=Reading(from_=form)) == 1
     wrong = columns(tags=[*TAGS[:4], "O", "B-WAAR", *TAGS[6:]])
-    assert f1(write(tmp_path / "wrong", wrong), gold, scheme="iob2", gold_reading=Reading(form=form)) == 0.5
+    assert f1(write(tmp_path / "wrong", wrong), gold, scheme="iob2", gold_reading=Reading(from_=form)) == 0.5
 
 
 def test_offsets_are_carried_over_to_gold_of_tokens_and_it_is_said(tmp_path):
@@ -105,7 +105,7 @@ def test_labels_of_golds_own_need_to_be_allowed_or_mapped(tmp_path):
     with pytest.raises(ProblemsFound) as found:
         load_gold(gold=conll(tmp_path), how=IOB2)
     assert [(p.id, p.where.line) for p in found.value.problems] == [("unknown-value", 1), ("unknown-value", 5)]
-    mapped = load_gold(gold=conll(tmp_path), how=Reading(scheme="iob2", mapping={"WIE": "PER", "WAAR": "GPE"}))
+    mapped = load_gold(gold=conll(tmp_path), how=Reading(scheme="iob2", map={"WIE": "PER", "WAAR": "GPE"}))
     assert [e["type"] for e in mapped["entities"][0]] == ["PER", "GPE"]
 
 

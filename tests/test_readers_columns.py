@@ -229,7 +229,7 @@ def test_a_label_that_the_scheme_lacks_is_said_with_its_line(tmp_path):
     lines = path.read_text(encoding="utf-8").split("\n")
     assert [p.id for p in found.problems] == ["unknown-value"] * 2
     assert all("B-PLACE" in lines[p.where.line - 1] for p in found.problems)
-    assert predictions(path, gold(), Reading(scheme="iob2", mapping={"PLACE": "GPE"})).problems == []
+    assert predictions(path, gold(), Reading(scheme="iob2", map={"PLACE": "GPE"})).problems == []
     assert predictions(path, gold(), Reading(scheme="iob2", labels="any")).problems == []
 
 

@@ -225,7 +225,7 @@ LINE = {"id": "a", "entities": [{"start": 0, "end": 4, "type": "PLACE"}], "figur
 @pytest.mark.parametrize(("how", "expected"), [
     (Reading(missing="empty"), ["unknown-value", "wrong-type"]),
     (Reading(missing="empty", labels="any"), ["wrong-type"]),
-    (Reading(missing="empty", mapping={"PLACE": "GPE"}), ["wrong-type"]),
+    (Reading(missing="empty", map={"PLACE": "GPE"}), ["wrong-type"]),
 ])  # fmt: skip
 def test_an_allowed_label_is_no_problem_beside_another_one(tmp_path, how, expected):
     path = tmp_path / "x.jsonl"
@@ -236,9 +236,9 @@ def test_an_allowed_label_is_no_problem_beside_another_one(tmp_path, how, expect
 
 def test_a_map_of_our_own_form_says_what_it_drops_and_what_it_does_not_find(tmp_path):
     rows = [{"id": name, "entities": [{"start": 0, "end": 4, "type": "PLACE"}]} for name in ("a", "b")]
-    dropped = predictions(rows, gold(), Reading(mapping={"PLACE": "-"}))
+    dropped = predictions(rows, gold(), Reading(map={"PLACE": "-"}))
     assert (dropped.problems, dropped.notes) == ([], {"PLACE left out by the map": 2})
-    wrong = predictions(rows, gold(), Reading(mapping={"PLACE": "GPE", "pro": "MISC"}))
+    wrong = predictions(rows, gold(), Reading(map={"PLACE": "GPE", "pro": "MISC"}))
     assert [(p.id, p.where.field) for p in wrong.problems] == [("unused-label", "--map")]
 
 

@@ -199,7 +199,7 @@ def test_a_file_of_another_tool_is_read_as_the_scorer_reads_it(tmp_path):
     assert differences(result, result.rescore()) == []
     names = [{"id": d["id"], "entities": [{**e, "type": e["type"].replace("PER", "PERSON")} for e in d["entities"]]}
              for d in gold_as_predictions()]  # fmt: skip
-    mapped = write(tmp_path / "mapped", ABOUT, names, how=Reading(mapping={"PERSON": "PER"}))
+    mapped = write(tmp_path / "mapped", ABOUT, names, how=Reading(map={"PERSON": "PER"}))
     assert mapped.stored["measures"]["entities"]["f1"] == 1.0
 
 

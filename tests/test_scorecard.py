@@ -156,7 +156,7 @@ def test_one_fingerprint_of_gold(card):
 def test_what_a_map_left_out_and_the_gold_leaves_open_stands_on_the_page_too():
     gold = volgens.load_gold(gold=[{name: GOLD[0][name] for name in ("id", "length", "entities")}])
     guess = [{"id": "d", "entities": [{"start": 0, "end": 4, "type": "GPE"}, {"start": 5, "end": 9, "type": "DATE"}]}]
-    card = volgens.score(guess, gold, mapping={"DATE": "-"})
+    card = volgens.score(guess, gold, map={"DATE": "-"})
     page = html(card, gold, gold, system="s")
     for said in ("reading: DATE left out by the map (1)", "the gold annotates no figures: not scored"):
         assert said in str(card)

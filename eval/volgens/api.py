@@ -40,9 +40,9 @@ def score(
     view: str | View = "flat",
     measures: str | Iterable[str | Measure] | None = None,
     labels: Labels = "scheme",
-    form: str | None = None,
+    from_: str | None = None,
     scheme: Scheme | None = None,
-    mapping: Mapping[str, str] | None = None,
+    map: Mapping[str, str] | None = None,
     decimals: Decimals | None = None,
     tolerance: float = 0.0,
     seed: int = 0,
@@ -59,18 +59,18 @@ def score(
     Each is a path (JSON lines or Parquet, also gzip), a list of dictionaries, a `datasets.Dataset`, or a polars or pandas frame;
     `gold` may also be a dataset folder or a `corpus.Gold` (which is read once for many scores); None is the installed gold of
     `config` and `split` (`own` and `test` for None). Predictions may be a file of another tool, told by its content or named by
-    `form`. Offsets are code points, end exclusive.
+    `from_`. Offsets are code points, end exclusive.
 
     `missing="empty"` counts a document without predictions as an empty prediction. `view` is a `views.View` or its name,
     `measures` are names (also as one string, joined by commas) or `Measure`s, all for None; `tolerance` is the share of the
-    gold's number by which a number may be off. `form`, `labels`, `scheme`, `mapping`, `decimals`, `columns`, `unusable`,
+    gold's number by which a number may be off. `from_`, `labels`, `scheme`, `map`, `decimals`, `columns`, `unusable`,
     `threshold` and `chosen_on` are those of `readers.native.Reading`; `gold_reading` is that of a gold in another tool's form.
     `register` says what else the things of a gold of one's own are called (a file as `readers.register` reads it, or alias →
     slug); our gold has its own. `items=True` refuses what would be scored without a ledger. Raises `ProblemsFound` with all
     problems, also for an option that may not have its value or would change nothing, and `UnknownName` for a view or measure.
     """
     given = gold if isinstance(gold, Gold) else Gold(gold, config, split, gold_reading, labels, scheme)
-    how = Reading(form, scheme, mapping or {}, labels, decimals, missing, columns, unusable, threshold, chosen_on)
+    how = Reading(from_, scheme, map or {}, labels, decimals, missing, columns, unusable, threshold, chosen_on)
     asked = {"tolerance": tolerance, "seed": seed, "register": register, "items": items}
     options.check(config=given.config, split=given.split, **_options(how), **asked)
     scoring = rules(view, measures, tolerance, seed)
@@ -178,7 +178,7 @@ def _too_many(predictions: Any) -> Problem:
 
 def in_batches(gold: Gold, predictions: Any, how: Reading) -> bool:
     """Whether these are Parquet files of our own form that are scored in batches."""
-    return not (how.form or how.mapping or how.scheme) and _are_large(gold.source, predictions)
+    return not (how.from_ or how.map or how.scheme) and _are_large(gold.source, predictions)
 
 
 def _are_large(*sources: Any) -> bool:

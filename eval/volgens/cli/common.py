@@ -28,7 +28,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     """How predictions are read: foreign formats, labels, numbers, missing documents."""
     group = parser.add_argument_group("reading")
     group.add_argument(
-        "--from", dest="form", metavar="FORMAT", help="format of the file; told by its content unless named (`volgens formats`)"
+        "--from", dest="from_", metavar="FORMAT", help="format of the file; told by its content unless named (`volgens formats`)"
     )
     group.add_argument("--scheme", help="tags of CoNLL columns: iob1, iob2, bioes, bilou, conlleval or brackets; never guessed")
     group.add_argument(
@@ -56,7 +56,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
 def add_form(parser: argparse.ArgumentParser) -> None:
     """How one file of gold is read that is in another tool's form."""
     group = parser.add_argument_group("reading")
-    group.add_argument("--from", dest="form", metavar="FORMAT", help="format of the file; told by its content unless named")
+    group.add_argument("--from", dest="from_", metavar="FORMAT", help="format of the file; told by its content unless named")
     group.add_argument("--scheme", help="tags of columns: iob1, iob2, bioes, bilou, conlleval or brackets; never guessed")
     group.add_argument("--columns", metavar="token=N,tag=N", help="token and tag in columns, by number or name")
     group.add_argument("--map", metavar="A=B,…", help="labels of another scheme in ours, or the name of a ready map")
@@ -67,7 +67,7 @@ def form_of(args: argparse.Namespace) -> Any:
     """The `Reading` of `add_form`."""
     from volgens.readers.native import Reading
 
-    return Reading(args.form, args.scheme, _map(args.map), decimals=args.decimals, columns=args.columns)
+    return Reading(args.from_, args.scheme, _map(args.map), decimals=args.decimals, columns=args.columns)
 
 
 def reading(args: argparse.Namespace) -> Any:
@@ -76,7 +76,7 @@ def reading(args: argparse.Namespace) -> Any:
 
     mapping = _map(args.map)
     return Reading(
-        args.form, args.scheme, mapping, args.labels, args.decimals, args.missing, args.columns, args.unusable,
+        args.from_, args.scheme, mapping, args.labels, args.decimals, args.missing, args.columns, args.unusable,
         args.threshold, args.chosen_on,
     )  # fmt: skip
 
@@ -154,7 +154,7 @@ def scoring(args: argparse.Namespace, predictions: str, gold: Any = None) -> Any
     how = reading(args)
     return score(
         predictions, gold or the_gold(args), view=args.view, measures=args.measures, tolerance=args.tolerance,
-        seed=args.seed, register=args.register, form=how.form, scheme=how.scheme, mapping=how.mapping,
+        seed=args.seed, register=args.register, from_=how.from_, scheme=how.scheme, map=how.map,
         labels=how.labels, decimals=how.decimals, missing=how.missing, columns=how.columns, unusable=how.unusable,
         threshold=how.threshold, chosen_on=how.chosen_on,
     )  # fmt: skip

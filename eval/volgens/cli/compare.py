@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from volgens.comparison import Comparison
     from volgens.corpus import Corpus
 
-OWN = {"from": "form", "scheme": "scheme", "map": "map", "decimals": "decimals"}
+OWN = {"from": "from_", "scheme": "scheme", "map": "map", "decimals": "decimals"}
 """The options of reading that a file may have for itself, and the names of their arguments."""
 
 

@@ -76,7 +76,7 @@ def _foreign(file: Foreign, how: Reading, scheme: str | None) -> Lines:
     """The gold in a file of another tool: ids and texts are its own."""
     from volgens.readers.foreign.gold import gold_of
 
-    return gold_of(file.path, file.form, map=how.mapping, scheme=how.scheme, fallback=scheme, columns=how.columns,
+    return gold_of(file.path, file.form, map=how.map, scheme=how.scheme, fallback=scheme, columns=how.columns,
                    decimals=how.decimals, data=file.data)  # fmt: skip
 
 

@@ -67,16 +67,16 @@ def _unfit(row: Mapping[str, Any], n: int, name: str) -> Iterator[Problem]:
 class Reading:
     """How predictions are read and what they are held to.
 
-    `form`: the name of a foreign format, None to tell by content. `scheme`: the tags of CoNLL columns. `mapping`: labels of
+    `from_`: the name of a foreign format, None to tell by content. `scheme`: the tags of CoNLL columns. `map`: labels of
     another scheme → ours. `labels="any"`: labels that ours does not know are no problem. `decimals` (`,` or `.`): the sign of
     numbers given as strings, problems without it. `missing="empty"`: a document without a line is an empty prediction.
     `columns`: where token and tag stand in CoNLL columns. `unusable="empty"`: so is a model's reply without an answer.
     `threshold`: items with a lower score are left out; `chosen_on` says on which split it was chosen.
     """
 
-    form: str | None = None
+    from_: str | None = None
     scheme: str | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
+    map: Mapping[str, str] = field(default_factory=dict)
     labels: str = "scheme"
     decimals: str | None = None
     missing: Missing = "refuse"
@@ -88,11 +88,11 @@ class Reading:
     @property
     def allowed(self) -> Labels:
         """The labels that are no problem of the form."""
-        return Labels(self.mapping, self.labels == "any")
+        return Labels(self.map, self.labels == "any")
 
     def settings(self, form: str, applied: Set[str] = frozenset()) -> dict[str, str]:
         """What joins the signature: the options that made a difference, `applied` (`Lines.applied`) those that need not have."""
-        mapped = ",".join(f"{a}={b}" for a, b in sorted(self.mapping.items()))
+        mapped = ",".join(f"{a}={b}" for a, b in sorted(self.map.items()))
         foreign = form if form != "volgens" else None
         decimals = self.decimals if "decimals" in applied else None
         named = {"from": foreign, "scheme": self.scheme, "columns": self.columns, "map": mapped or None, "decimals": decimals}
@@ -136,7 +136,7 @@ def against(lines: Lines | Foreign, gold: pl.DataFrame, how: Reading) -> Lines:
     from volgens.readers.foreign import read_foreign
 
     found = read_foreign(
-        lines.path, lines.form, gold, map=how.mapping, scheme=how.scheme, columns=how.columns, decimals=how.decimals,
+        lines.path, lines.form, gold, map=how.map, scheme=how.scheme, columns=how.columns, decimals=how.decimals,
         unusable=how.unusable, data=lines.data,
     )  # fmt: skip
     return as_lines(found, str(lines.path), how.decimals, how.allowed)
@@ -172,7 +172,7 @@ def opened(source: Any, how: Reading = PLAIN, schema: str = "prediction", tags: 
 
     if isinstance(source, str | Path):
         lines = _opened(Path(source), how, schema, tags)
-    elif found := in_memory(source, how.form):
+    elif found := in_memory(source, how.from_):
         lines = Foreign(Path("rows"), found.data, found.form)
     else:
         lines = read(source, schema, how.allowed, how.decimals)
@@ -183,7 +183,7 @@ def is_folder(source: Any, how: Reading, tags: str | None = None) -> bool:
     """Whether it is a folder of files of another tool, as its content tells or what is said of it; `tags` is `opened`'s."""
     if not isinstance(source, str | Path) or not Path(source).is_dir():
         return False
-    said = how.form or how.scheme or how.columns or tags
+    said = how.from_ or how.scheme or how.columns or tags
     return bool(next(Path(source).glob("*.ann"), None) or (said and not (Path(source) / "data").is_dir()))
 
 
@@ -194,7 +194,7 @@ def _opened(path: Path, how: Reading, schema: str, tags: str | None) -> Lines | 
     data = b"" if is_folder(path, how, tags) else read_bytes(path)
     if isinstance(data, Problem):
         return from_rows([], schema, str(path))._replace(problems=[data])
-    form = (None if is_parquet(data) else how.form) or detect(data, path)
+    form = (None if is_parquet(data) else how.from_) or detect(data, path)
     if isinstance(form, Problem) and form.id == "unknown-format" and (how.scheme or how.columns or tags):
         form = "conll"  # what the user says of tags is said of columns: that reader tells what they lack
     if isinstance(form, Problem):
@@ -210,7 +210,7 @@ def _opened(path: Path, how: Reading, schema: str, tags: str | None) -> Lines | 
         return read_jsonl(data, path, schema, how.allowed, how.decimals)
     lines = read_parquet(data, path, how.decimals)
     unfit = {problem.id for problem in lines.problems}
-    if unfit and "broken-parquet" not in unfit and (found := in_parquet(data, pl.read_parquet(io.BytesIO(data)), how.form)):
+    if unfit and "broken-parquet" not in unfit and (found := in_parquet(data, pl.read_parquet(io.BytesIO(data)), how.from_)):
         return Foreign(path, found.data, found.form)
     return lines
 
@@ -224,12 +224,12 @@ def _own(lines: Lines, source: Any, how: Reading) -> Lines:
     file = str(source) if isinstance(source, str | Path) else None
     options = Options(how.scheme, how.columns, how.decimals, how.unusable)
     lines = lines._replace(problems=[*lines.problems, *unused_options("volgens", Where(file), options)])
-    if not how.mapping:
+    if not how.map:
         return lines
     rows = lines.frame.rows(named=True)
-    mapped = map_labels(rows, how.mapping)
+    mapped = map_labels(rows, how.map)
     frame = pl.DataFrame(mapped.rows, schema=SCHEMA) if mapped.rows else lines.frame
-    problems = lines.problems or unused(how.mapping, rows, file)
+    problems = lines.problems or unused(how.map, rows, file)
     notes = {f"{label} left out by the map": n for label, n in mapped.left_out.items()}
     return lines._replace(frame=frame, notes=notes, problems=problems)
 

@@ -24,15 +24,15 @@ class Taking(NamedTuple):
     """How answers are taken: which layers, labels of another scheme → ours, and whether labels that ours lacks are allowed."""
 
     layers: Sequence[str] = LAYERS
-    mapping: Mapping[str, str] = {}
+    map: Mapping[str, str] = {}
     labels: str = "scheme"
 
     def taken(self, answer: Any) -> Any:
         """The answer with the layers that are asked for, under our labels; what is no answer stays as it is."""
         if not isinstance(answer, Mapping):
             return answer
-        if self.mapping and _has_items(answer):
-            answer = map_labels([dict(answer)], self.mapping).rows[0]
+        if self.map and _has_items(answer):
+            answer = map_labels([dict(answer)], self.map).rows[0]
         return {name: value for name, value in answer.items() if name not in LAYERS or name in self.layers}
 
     def misfit(self, answer: Any, document: str, text: str) -> str | None:

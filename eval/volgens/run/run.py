@@ -46,7 +46,7 @@ def run(
     fresh: bool = False,
     progress: bool = True,
     layers: Sequence[str] = LAYERS,
-    mapping: Mapping[str, str] | None = None,
+    map: Mapping[str, str] | None = None,
     labels: Literal["scheme", "any"] = "scheme",
     unusable: Unusable = "refuse",
     keep_replies: bool = False,
@@ -56,7 +56,7 @@ def run(
     `extractor`: `module:function` or `path/to/file.py:function` (runs in processes of its own), a callable (runs here), or an
     `Extractor` such as `Command` or `Endpoint`. `documents` have an `id` and a `text`: `Document`s or dictionaries.
     `timeout` is in seconds for one document, `retries` counts further tries of one that failed. Of the answers only `layers` are
-    kept; `mapping` turns labels of another scheme into ours, `labels="any"` allows labels that ours lacks. With
+    kept; `map` turns labels of another scheme into ours, `labels="any"` allows labels that ours lacks. With
     `unusable="empty"` an answer that stays unusable counts as an empty prediction; `keep_replies` writes down what a model said.
     Run again after a kill or a failure it goes on with what is missing; `fresh` starts over.
     Raises `ProblemsFound` for documents without text and for an unfinished run with other settings, `Interrupted` after Ctrl-C.
@@ -65,7 +65,7 @@ def run(
     out = Path(out)
     texts = _texts(documents)
     chosen = _extractor(extractor)
-    taking = Taking(tuple(layer for layer in LAYERS if layer in layers), dict(mapping or {}), labels)
+    taking = Taking(tuple(layer for layer in LAYERS if layer in layers), dict(map or {}), labels)
     settings = {**chosen.settings, "documents": _digest(texts), "volgens": __version__, **_changed(taking)}
     with Journal(out, settings, fresh=fresh) as journal:
         done = {i for i, r in journal.records.items() if "error" not in r or (unusable == "empty" and r.get("unusable"))}
@@ -103,7 +103,7 @@ def _check_options(jobs: int, timeout: float | None, retries: int, layers: Seque
 
 def _changed(taking: Taking) -> dict[str, Any]:
     """What of the taking is not as by default."""
-    changed = {"layers": list(taking.layers), "map": dict(sorted(taking.mapping.items())), "labels": taking.labels}
+    changed = {"layers": list(taking.layers), "map": dict(sorted(taking.map.items())), "labels": taking.labels}
     return {name: value for name, value in changed.items() if value not in (list(LAYERS), {}, "scheme")}
 
 
