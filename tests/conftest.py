@@ -39,6 +39,7 @@ SLOW = {
     "test_gold_quality.py": ("*",),
     "test_harnesses.py": ("*",),
     "test_import.py": ("*",),
+    "test_integrations.py": ("*",),
     "test_label_accept.py": ("*",),
     "test_label_loop.py": ("*",),
     "test_label_studio_browser.py": ("*",),

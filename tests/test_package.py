@@ -95,7 +95,8 @@ def in_wheel():
     """The files that belong into the wheel, by their names there."""
     package = {name.removeprefix("eval/") for name in files() if name.startswith("eval/volgens/")}
     forced = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    return {name for name in package if not name.startswith(CHECKOUT_ONLY.removeprefix("eval/"))} | set(forced.values())
+    more = {new + name.removeprefix(old) for old, new in forced.items() for name in files() if name == old or f"{old}/" in name}
+    return {name for name in package if not name.startswith(CHECKOUT_ONLY.removeprefix("eval/"))} | more
 
 
 def test_the_wheel_is_the_package_its_gold_and_its_licences(wheel):
