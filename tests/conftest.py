@@ -38,6 +38,7 @@ SLOW = {
     "test_further_layer.py": ("*",),
     "test_gold_quality.py": ("*",),
     "test_harnesses.py": ("*",),
+    "test_hub.py": ("*",),
     "test_import.py": ("*",),
     "test_integrations.py": ("*",),
     "test_label_accept.py": ("*",),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from typing import NamedTuple
 
 from volgens.curation.card import Corrected, Split, fill
 from volgens.curation.dataset_folder import write_folder
+from volgens.curation.hub import write_hub_files
 from volgens.curation.pages import read_pages
 from volgens.curation.quotas import FILE as QUOTAS
 from volgens.curation.quotas import read_marks
@@ -75,9 +77,20 @@ def build(root: Path, out: Path | None = None, texts: Texts | None = None) -> tu
     if problems:
         return [], problems
     write_folder(target, splits, card, marks=marks, restored=bool(texts), default=DEFAULT, version=VERSION)
+    if not texts:
+        write_hub_files(target, card, splits, VERSION, _released(root))
     if target.resolve() == (root / "dataset").resolve():
         write_text(prose, card)
     return splits, []
+
+
+def _released(root: Path) -> str | None:
+    """The day of the release, where a citation file tells it."""
+    citation = root / "CITATION.cff"
+    found = (
+        re.search(r"^date-released: *(\S+)", citation.read_text(encoding="utf-8"), re.MULTILINE) if citation.exists() else None
+    )
+    return found[1] if found else None
 
 
 def _read_corrected(path: Path) -> tuple[list[Corrected], list[Problem]]:
