@@ -65,6 +65,7 @@ SLOW = {
     "test_run_command.py": ("test_ctrl_c",),
     "test_scorecard.py": ("test_type_checkers",),
     "test_scoring.py": ("test_documents_do_not_know", "test_a_duplicate_is_never_free", "test_a_wrong_name_never_raises"),
+    "test_site.py": ("*",),
     "test_standoff.py": ("*",),
     "test_uncertainty.py": ("*",),
     "test_walk.py": ("*",),
