@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "eval"))
 PAGES = (
     *("README.md", "DATASET_CARD.md", "CONTRIBUTING.md", "CHANGELOG.md", "annotations/README.md"),
+    *("DATA_STATEMENT.md", "annotations/CHECKING.md"),
     *("eval/README.md", "eval/COMING_FROM.md", "eval/baselines/README.md", "eval/harnesses/README.md", "eval/results/README.md"),
     *(f"annotations/guidelines/{name}.md" for name in ("entities", "figures", "attribution", "mappings")),
 )

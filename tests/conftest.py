@@ -66,6 +66,7 @@ SLOW = {
     "test_scorecard.py": ("test_type_checkers",),
     "test_scoring.py": ("test_documents_do_not_know", "test_a_duplicate_is_never_free", "test_a_wrong_name_never_raises"),
     "test_site.py": ("*",),
+    "test_spot_check.py": ("*",),
     "test_standoff.py": ("*",),
     "test_uncertainty.py": ("*",),
     "test_walk.py": ("*",),
