@@ -6,7 +6,7 @@ ARTICLES ?= $(wildcard ../shared/articles)
 OUT := out
 PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test quick lint build bench results label-studio clean
+.PHONY: demo test quick lint build bench results docs label-studio clean
 
 demo: .venv/demo
 	$(BIN)/python scripts/build_dataset.py
@@ -39,6 +39,10 @@ bench: .venv/dev
 results: .venv/dev
 	$(BIN)/python scripts/score_results.py --all --board $(OUT)/board $(if $(ARTICLES),--articles $(ARTICLES))
 	$(BIN)/python scripts/fill_readme.py
+
+docs: .venv/dev
+	DISABLE_MKDOCS_2_WARNING=true NO_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build --strict
+	@echo "The site: $(OUT)/site/index.html"
 
 label-studio: .venv/dev
 	$(BIN)/volgens label serve

@@ -86,7 +86,7 @@ def run_in(python, script, folder):
     answers.write_text(json.dumps({text: replies()[name] for text, name in texts.items()}))
     settings = {**os.environ, "PYTHONPATH": str(ROOT / "eval"), "HF_HUB_OFFLINE": "1", "HF_HOME": str(folder / "hf")}
     done = subprocess.run(
-        [python, "-c", script, answers, HARNESSES, folder], env=settings, capture_output=True, text=True, check=False, cwd=folder
+        [python, "-c", script, answers, ROOT, folder], env=settings, capture_output=True, text=True, check=False, cwd=folder
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     return json.loads(done.stdout.strip().splitlines()[-1])
@@ -96,10 +96,9 @@ INSPECT_SCRIPT = """
 import json, sys
 from pathlib import Path
 replies = json.loads(Path(sys.argv[1]).read_text())
-sys.path.insert(0, sys.argv[2])
 from inspect_ai import eval
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
-from inspect_volgens import volgens_task
+from volgens.integrations.inspect_task import volgens
 def say(reply):
     output = ModelOutput.from_content("mockllm/model", reply)
     output.usage = ModelUsage()  # else the mock model counts tokens with a table from the network
@@ -110,7 +109,7 @@ def silent(input, tools, tool_choice, config):
     return say("Dat weet ik niet.")
 def run(answer, **settings):
     model = get_model("mockllm/model", custom_outputs=answer)
-    log = eval(volgens_task(), model=model, log_dir=sys.argv[3], display="none", **settings)[0]
+    log = eval(volgens(), model=model, log_dir=sys.argv[3], display="none", **settings)[0]
     assert log.status == "success", log.error
     failed = sorted(s.id for s in log.samples if s.scores["extraction"].explanation)
     metrics = {name: metric.value for name, metric in log.results.scores[0].metrics.items()}
@@ -173,22 +172,23 @@ def lm_eval(arguments, folder):
 def test_lm_evaluation_harness_by_the_command_of_the_page(tmp_path):
     """Against a served model that gives the gold in words, with two broken replies: the numbers are those of our own API."""
     command = next(c for c in commands() if c[0] == "lm_eval")
+    assert command[3] == "$(python -m volgens.integrations.lm_harness)"
+    command[3] = subprocess.run([sys.executable, *command[3][9:-1].split()], capture_output=True, text=True).stdout.strip()
     with served() as address:
         arguments = [part.replace("http://127.0.0.1:8000", address) for part in command[1:]]
         assert lm_eval(arguments, tmp_path) == pytest.approx(expected())
 
 
-def test_lm_evaluation_harness_with_replies_that_are_no_answers(monkeypatch):
+def test_lm_evaluation_harness_with_replies_that_are_no_answers():
     """Nothing read is no score, not a score of 0; something read scores the rest as empty predictions."""
-    monkeypatch.syspath_prepend(HARNESSES / "lm_eval")
-    import utils
+    from volgens.integrations.lm_harness import functions
 
-    first, second, *_ = list(utils.dataset()["test"])
-    wrong, right = utils.results(first, ["Dat weet ik niet."]), utils.results(second, [replies()[second["id"]]])
+    first, second, *_ = list(functions.dataset()["test"])
+    wrong, right = functions.results(first, ["Dat weet ik niet."]), functions.results(second, [replies()[second["id"]]])
     assert (wrong["read"], right["read"]) == (0, 1)
-    assert np.isnan(utils.entities([wrong["entities"]]))
-    assert 0 < utils.entities([wrong["entities"], right["entities"]]) < utils.entities([right["entities"]]) <= 1
-    assert utils.prompt(first).endswith(first["text"] + "\n")
+    assert np.isnan(functions.entities([wrong["entities"]]))
+    assert 0 < functions.entities([wrong["entities"], right["entities"]]) < functions.entities([right["entities"]]) <= 1
+    assert functions.prompt(first).endswith(first["text"] + "\n")
 
 
 def test_the_gold_in_words_scores_well():
@@ -233,10 +233,9 @@ class Loop:
 
 
 @pytest.mark.parametrize("split_words", [False, True])
-def test_compute_metrics(monkeypatch, split_words):
+def test_compute_metrics(split_words):
     """Gold as logits is found whole, pieces of words joined whatever they are taken for; a document left out costs recall."""
-    monkeypatch.syspath_prepend(HARNESSES)
-    from training import make_compute_metrics
+    from volgens.integrations.training import make_compute_metrics
 
     loop = Loop(split_words)
     compute = make_compute_metrics(own(), loop.features, dict(enumerate(loop.labels)), ("entities", "entities.span"))
@@ -336,7 +335,6 @@ def test_the_training_examples(tmp_path, monkeypatch, capsys):
         def evaluate(self):
             return self.compute_metrics(loop.logits(wrong={0}))
 
-    monkeypatch.syspath_prepend(HARNESSES)
     loop = Loop()
     model = types.SimpleNamespace(config=types.SimpleNamespace(id2label=dict(enumerate(loop.labels))))
     names = {"gold": own(), "features": loop.features, "model": model, "Trainer": Trainer}

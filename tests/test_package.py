@@ -13,6 +13,7 @@ import tarfile
 import tomllib
 import zipfile
 from email import message_from_bytes
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,8 @@ def in_wheel():
     """The files that belong into the wheel, by their names there."""
     package = {name.removeprefix("eval/") for name in files() if name.startswith("eval/volgens/")}
     forced = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    return {name for name in package if not name.startswith(CHECKOUT_ONLY.removeprefix("eval/"))} | set(forced.values())
+    more = {new + name.removeprefix(old) for old, new in forced.items() for name in files() if name == old or f"{old}/" in name}
+    return {name for name in package if not name.startswith(CHECKOUT_ONLY.removeprefix("eval/"))} | more
 
 
 def test_the_wheel_is_the_package_its_gold_and_its_licences(wheel):
@@ -197,3 +199,30 @@ def test_it_runs_without_being_installed(wheel, tmp_path):
 @pytest.mark.parametrize("group", PROJECT["dependency-groups"])
 def test_the_groups_of_a_checkout_can_be_installed(group):
     run(*UV, "pip", "install", "--python", sys.executable, "--dry-run", "--editable", ".", "--group", group, cwd=ROOT)
+
+
+def named(requirement):
+    return re.match(r"[\w.-]+", requirement)[0].lower().replace("_", "-")
+
+
+def declared(requirements):
+    """The packages that a list of requirements names, through the groups and the extras of our own that it includes."""
+    for one in requirements:
+        if isinstance(one, dict):
+            yield from declared(PROJECT["dependency-groups"][one["include-group"]])
+        elif one.startswith("volgens["):
+            extras = one[len("volgens[") : -1].split(",")
+            yield from (name for extra in extras for name in declared(PROJECT["project"]["optional-dependencies"][extra]))
+        else:
+            yield named(one)
+
+
+def test_whatever_the_tests_import_is_in_the_group_of_development():
+    """So that a fresh machine has it; what a test imports in an environment of its own stands in a script, not in an import."""
+    here = {path.stem for path in [*(ROOT / "tests").glob("*.py"), *(ROOT / "scripts").glob("*.py")]}
+    ours = here | {"volgens", "baselines", "bench", "cases", *(path.stem for path in (ROOT / "eval" / "bench").glob("*.py"))}
+    wanted = {name.partition(".")[0] for path in (ROOT / "tests").glob("*.py") for name in imported(path)}
+    known = {*declared(PROJECT["dependency-groups"]["dev"]), *map(named, PROJECT["project"]["dependencies"])}
+    brought = packages_distributions()
+    lacking = {name for name in wanted - ours - sys.stdlib_module_names if known.isdisjoint(map(named, brought.get(name, [])))}
+    assert lacking == set()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -175,3 +177,13 @@ def write_text(path: Path, text: str) -> None:
 
     with atomic(path) as part:
         part.write_text(text, encoding="utf-8")
+
+
+def day(text: str) -> str:
+    """A day as ISO 8601 writes it."""
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day of the form YYYY-MM-DD, such as 2026-01-31") from None

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from volgens.cli.common import add_form, form_of
-from volgens.cli.label.common import add_documents, add_step, day, documents, folder
+from volgens.cli.common import add_form, day, form_of
+from volgens.cli.label.common import add_documents, add_step, documents, folder
 
 if TYPE_CHECKING:
     from volgens.curation.profile import Profile

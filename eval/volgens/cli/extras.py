@@ -8,6 +8,8 @@ import shlex
 EXTRAS = {
     "altair": "report",
     "datasets": "hub",
+    "evaluate": "evaluate",
+    "inspect_ai": "inspect",
     "jinja2": "report",
     "label_studio_sdk": "curation",
     "openai": "llm",
@@ -15,6 +17,7 @@ EXTRAS = {
     "pyarrow": "build",
     "pygamma_agreement": "agreement",
     "sklearn": "learn",
+    "spacy": "spacy",
     "tqdm": "build",
     "vl_convert": "report",
     "yaml": "build",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 from pathlib import Path
 from typing import Any
 
-from volgens.cli.common import add_gold, add_reading, add_scoring, scoring, scoring_of_items, write_text
+from volgens.cli.common import add_gold, add_reading, add_scoring, day, scoring, scoring_of_items, write_text
 from volgens.cli.outcome import require_writable
 
-FORMATS = ("text", "json", "markdown", "latex", "csv", "score")
+FORMATS = ("text", "json", "markdown", "latex", "csv", "score", "hub")
 
 
 def add(commands: Any) -> None:
@@ -22,7 +23,15 @@ def add(commands: Any) -> None:
     add_reading(parser)
     add_scoring(parser)
     group = parser.add_argument_group("output")
-    group.add_argument("--format", choices=FORMATS, default="text", help="score: a bare F1 of the first measure (default: text)")
+    group.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="score: a bare F1 of the first measure; hub: entries for `.eval_results/volgens.yaml` of a model's repository "
+        "(default: text)",
+    )
+    group.add_argument("--date", type=day, metavar="DAY", help="with --format hub: day of the evaluation (default: today)")
+    group.add_argument("--source", metavar="URL", help="with --format hub: address of the predictions or of a report")
     group.add_argument(
         "--html", type=Path, metavar="PATH", help="also write a page: measures, charts, and every document with its errors"
     )
@@ -38,8 +47,7 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Score and print."""
-    from volgens.report import render
-
+    _require_hub(args)
     require_writable(args.ledger, args.html)
     if args.ledger or args.html:
         card, corpus = scoring_of_items(args, args.predictions)
@@ -51,8 +59,28 @@ def run(args: argparse.Namespace) -> int:
         write_rows(card.ledger, args.ledger)
     if args.html:
         write_text(args.html, _page(args, card, corpus))
-    print(render(card, args.format))
+    print(_rendered(args, card))
     return 0
+
+
+def _require_hub(args: argparse.Namespace) -> None:
+    """Raise `ProblemsFound` where an option of the Hub's entries is given without them."""
+    from volgens.model.problem import ProblemsFound
+    from volgens.options import without_effect
+
+    idle = [name for name in ("date", "source") if getattr(args, name) and args.format != "hub"]
+    if idle:
+        raise ProblemsFound([without_effect(f"--{name}", "it belongs to --format hub") for name in idle])
+
+
+def _rendered(args: argparse.Namespace, card: Any) -> str:
+    if args.format == "hub":
+        from volgens.integrations.hub import as_yaml, entries
+
+        return as_yaml(entries(card, args.date or datetime.date.today().isoformat(), args.source)).rstrip("\n")
+    from volgens.report import render
+
+    return render(card, args.format)
 
 
 def _page(args: argparse.Namespace, card: Any, corpus: Any) -> str:

@@ -249,9 +249,10 @@ def table(measured: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """The rows of the card's table: a measure, and per configuration the figure with its interval, number of items and kappa."""
     configs = measured["configurations"]
     first = next(iter(configs.values()))
+    names = dict.fromkeys(name for config in configs.values() for name in config["f1"])
     rows = [("", *(f"`{name}`" for name in configs))]
     rows += [
-        (f"{name}: F1", *(_cell(c["f1"][name], c["given a match"].get(name)) for c in configs.values())) for name in first["f1"]
+        (f"{name}: F1", *(_cell(c["f1"].get(name, {}), c["given a match"].get(name)) for c in configs.values())) for name in names
     ]
     for part in first["dice given a match"]:
         label = f"attributions.{part}: mean Dice of matched"

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from volgens.curation.card import Corrected, Split, fill
 from volgens.curation.dataset_folder import write_folder
+from volgens.curation.hub import write_hub_files
 from volgens.curation.pages import read_pages
 from volgens.curation.quotas import FILE as QUOTAS
 from volgens.curation.quotas import read_marks
@@ -63,21 +65,36 @@ def build(root: Path, out: Path | None = None, texts: Texts | None = None) -> tu
     if problems:
         return [], problems
     splits = _splits(documents)
-    measured = root / "annotations" / "agreement.json"
-    agreement = json.loads(measured.read_text(encoding="utf-8")) if measured.exists() else None
+    agreement, checked = (_measured(root / "annotations" / f"{name}.json") for name in ("agreement", "spot_check"))
     corrected, problems = _read_corrected(root / "annotations" / "adjudication" / "corrections.jsonl")
     marks, unread = read_marks(root / "dataset" / "pages" / QUOTAS)
     if problems := problems + unread:
         return [], problems
     prose = root / "DATASET_CARD.md"
     written = prose.read_text(encoding="utf-8") if prose.exists() else stub(root.resolve().name)
-    card, problems = fill(written, splits, VERSION, agreement, corrected)
+    card, problems = fill(written, splits, VERSION, agreement, corrected, checked)
     if problems:
         return [], problems
     write_folder(target, splits, card, marks=marks, restored=bool(texts), default=DEFAULT, version=VERSION)
+    if not texts:
+        write_hub_files(target, card, splits, VERSION, _released(root))
     if target.resolve() == (root / "dataset").resolve():
         write_text(prose, card)
     return splits, []
+
+
+def _measured(path: Path) -> Any:
+    """What was measured and lies in a file; None where it has not been."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def _released(root: Path) -> str | None:
+    """The day of the release, where a citation file tells it."""
+    citation = root / "CITATION.cff"
+    found = (
+        re.search(r"^date-released: *(\S+)", citation.read_text(encoding="utf-8"), re.MULTILINE) if citation.exists() else None
+    )
+    return found[1] if found else None
 
 
 def _read_corrected(path: Path) -> tuple[list[Corrected], list[Problem]]:

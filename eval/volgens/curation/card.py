@@ -62,15 +62,20 @@ class Corrected(NamedTuple):
 
 
 def fill(
-    card: str, splits: Sequence[Split], version: str, agreement: Mapping[str, Any] | None, corrected: Sequence[Corrected] = ()
+    card: str,
+    splits: Sequence[Split],
+    version: str,
+    agreement: Mapping[str, Any] | None,
+    corrected: Sequence[Corrected] = (),
+    checked: Mapping[str, Any] | None = None,
 ) -> tuple[str, list[Problem]]:
-    """The card with its blocks filled, and which of them it lacks or has too many."""
+    """The card with its blocks filled, and which of them it lacks or has too many. `checked`: the figures of `spot_check`."""
     made = {
         "version": _version(version),
         "splits": _splits(splits),
         "labels": _labels(splits),
         "provenance": _provenance(splits, corrected),
-        "agreement": _agreement(splits, agreement),
+        "agreement": "\n\n".join([_agreement(splits, agreement), *([_checked(checked)] if checked else [])]),
         "canary": f"`{CANARY}`",
     }
     return blocks.fill(card, made, "DATASET_CARD.md")
@@ -261,6 +266,12 @@ def _published(measured: Mapping[str, Any]) -> str:
     head, *rows = table(measured)
     told = f"The names of `wikinews` held against those that people published, over {measured['documents']} documents:"
     return f"{told}\n\n{_table(head, rows)}"
+
+
+def _checked(measured: Mapping[str, Any]) -> str:
+    from volgens.curation.spot_check import told
+
+    return told(measured)
 
 
 def _agreement(splits: Sequence[Split], measured: Mapping[str, Any] | None) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import datetime
-import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from volgens.cli.common import day
 from volgens.cli.outcome import print_problems
 
 if TYPE_CHECKING:
@@ -65,16 +64,6 @@ def add_how(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-loss", nargs="+", default=[], metavar="ID", help="documents that may lose a whole layer or most of their items"
     )
-
-
-def day(text: str) -> str:
-    """A day as ISO 8601 writes it."""
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            raise ValueError
-        return datetime.date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day of the form YYYY-MM-DD, such as 2026-01-31") from None
 
 
 def folder(given: argparse.Namespace) -> Folder:

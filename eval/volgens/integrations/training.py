@@ -1,4 +1,4 @@
-"""Our scorer in a training loop: `compute_metrics` for transformers' `Trainer`. numpy and volgens alone."""
+"""Our scorer in a training loop: `compute_metrics` for transformers' `Trainer`. numpy and polars alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import volgens
+
+from volgens.api import score
 from volgens.readers.foreign.pipeline import join
 
 IGNORED = -100
@@ -34,7 +35,7 @@ def make_compute_metrics(
             names = join(words, texts[feature["id"]])
             rows[feature["id"]] += [{key: name[key] for key in ("start", "end", "type")} for name in names]
         predictions = [{"id": name, "entities": found} for name, found in rows.items()]
-        card = volgens.score(predictions, asked, measures=measures)
+        card = score(predictions, asked, measures=measures)
         cells = {f"{name}_{part}": getattr(card[name], part) for name in measures for part in ("precision", "recall", "f1")}
         return {name: value for name, value in cells.items() if value is not None}
 
