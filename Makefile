@@ -40,6 +40,7 @@ bench: .venv/dev
 results: .venv/dev
 	$(BIN)/python scripts/score_results.py --all --board $(OUT)/board $(if $(ARTICLES),--articles $(ARTICLES)) \
 	  $(if $(WIKINEWS),--wikinews $(WIKINEWS))
+	$(BIN)/python scripts/fill_readme.py
 
 label-studio: .venv/dev
 	$(BIN)/volgens label serve

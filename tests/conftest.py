@@ -56,6 +56,7 @@ SLOW = {
     "test_problems.py": ("test_bulk_and_schema_agree_on_any_line",),
     "test_readers_python.py": ("test_strings_are_numbers", "test_classes_get_their_names"),
     "test_readers_robust.py": ("*",),
+    "test_readme.py": ("test_what_the_page_shows", "test_all_ways"),
     "test_references.py": ("test_order_and_spelling_are_nothing", "test_no_other_alignment_agrees_more"),
     "test_report_html.py": ("*",),
     "test_results.py": ("*",),

@@ -38,23 +38,6 @@ def test_a_measure_of_ones_own_as_the_page_says():
     assert names["card"]["entities.begin"].tp == 1
 
 
-def test_the_readmes_python_runs(tmp_path, monkeypatch):
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    rows = volgens.load_gold().select("id", "entities", "figures", "attributions")
-    rows.write_ndjson(tmp_path / "predictions.jsonl")
-    monkeypatch.chdir(tmp_path)
-    for code in re.findall(r"```python\n(.*?)```", text, re.S):
-        exec(code, {})
-
-
-def test_the_readmes_line_of_json_is_a_prediction(tmp_path):
-    (line,) = re.findall(r"```json\n(.*?)\n```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
-    path = tmp_path / "p.jsonl"
-    path.write_text(line + "\n")
-    run = subprocess.run([sys.executable, "-m", "volgens", "check", path, "--missing", "empty"], capture_output=True, text=True)
-    assert (run.returncode, run.stderr) == (0, "")
-
-
 def commands():
     return sorted(parser()._subparsers._group_actions[0].choices)
 
@@ -76,13 +59,6 @@ def test_links_of_the_documents_lead_somewhere():
     ]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
-
-
-def test_files_named_in_the_readme_exist():
-    for name in re.findall(
-        r"`((?:scripts|eval|annotations|dataset)/[\w./-]+)`", (ROOT / "README.md").read_text(encoding="utf-8")
-    ):
-        assert (ROOT / name).exists(), name
 
 
 def test_doctests():

@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from volgens import blocks
 from volgens.curation.features import card_features, given_sparse
 from volgens.model.documents import CANARY, Document, Provenance
 from volgens.model.gold import compact
-from volgens.model.problem import Problem, Where
+from volgens.model.problem import Problem
 
-BLOCK = re.compile(r"(<!-- generated: (?P<name>[a-z]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 FRONT = re.compile(r"\A---\n(?P<yaml>.*?)^---\n(?P<body>.*)", re.DOTALL | re.MULTILINE)
 CREATORS = {"model": "machine-generated", "person": "expert-generated"}
 KEPT_OUT = """> This copy holds the text of the agency's pages. It is not ours to give: keep it out of repositories, releases and
@@ -65,7 +65,7 @@ def fill(
     card: str, splits: Sequence[Split], version: str, agreement: Mapping[str, Any] | None, corrected: Sequence[Corrected] = ()
 ) -> tuple[str, list[Problem]]:
     """The card with its blocks filled, and which of them it lacks or has too many."""
-    blocks = {
+    made = {
         "version": _version(version),
         "splits": _splits(splits),
         "labels": _labels(splits),
@@ -73,18 +73,12 @@ def fill(
         "agreement": _agreement(splits, agreement),
         "canary": f"`{CANARY}`",
     }
-    found = Counter(block["name"] for block in BLOCK.finditer(card))
-    wrong = [name for name in {**blocks, **found} if found[name] != 1 or name not in blocks]
-    hint = f"Keep each of the blocks {', '.join(blocks)} once."
-    where = Where("DATASET_CARD.md")
-    problems = [Problem(where, "card-block", f"block {name!r} stands there {found[name]} times", hint) for name in wrong]
-    return BLOCK.sub(lambda m: f"{m[1]}{blocks.get(m['name'], '')}\n{m[3]}", card), problems
+    return blocks.fill(card, made, "DATASET_CARD.md")
 
 
 def fill_blocks(card: str, splits: Sequence[Split], version: str) -> str:
     """A card of a dataset of one's own with those of its blocks filled that a count can fill; others stay as they are."""
-    blocks = {"version": _version(version), "splits": _splits(splits), "labels": _labels(splits)}
-    return BLOCK.sub(lambda m: f"{m[1]}{blocks[m['name']]}\n{m[3]}" if m["name"] in blocks else m[0], card)
+    return blocks.fill_known(card, {"version": _version(version), "splits": _splits(splits), "labels": _labels(splits)})
 
 
 def readme(card: str, splits: Sequence[Split], default: str, version: str, restored: bool) -> str:
