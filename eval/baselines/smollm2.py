@@ -75,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     url = f"http://127.0.0.1:{given.port}/v1"
     further = further if "--max-tokens" in further else [*further, "--max-tokens", str(ANSWER)]
+    further = further if "--context" in further else [*further, "--context", str(CONTEXT)]
     further = further if "--retries" in further else [*further, "--retries", "0"]
     try:
         with served(command(weights(), given.port), f"{url}/models"):
