@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from volgens.board.results import About, cost_of, write
+from volgens.board.results import About, of_run, write
 from volgens.readers.corpus import load_gold
 from volgens.readers.native import Reading
 
@@ -47,7 +47,7 @@ def add(folder: Path, name: str, system: System, place: Place, date: str) -> Pat
     with tempfile.TemporaryDirectory() as away:
         out = Path(away) / f"{name}.jsonl"
         how = _by_script(told, place, out) if "script" in told else _by_function(told, place, out)
-        return write(folder, about._replace(cost=cost_of(out)), out, how=how, **options).path
+        return write(folder, of_run(about, out), out, how=how, **options).path
 
 
 def _command(system: System, place: Place) -> str:
