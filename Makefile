@@ -3,6 +3,7 @@ PYTHON ?= python3
 JOBS ?= auto
 BIN := .venv/bin
 ARTICLES ?= $(wildcard ../shared/articles)
+WIKINEWS ?= $(wildcard ../shared/wikinews)
 OUT := out
 PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
@@ -37,7 +38,8 @@ bench: .venv/dev
 	$(BIN)/python eval/bench/bench.py
 
 results: .venv/dev
-	$(BIN)/python scripts/score_results.py --all --board $(OUT)/board $(if $(ARTICLES),--articles $(ARTICLES))
+	$(BIN)/python scripts/score_results.py --all --board $(OUT)/board $(if $(ARTICLES),--articles $(ARTICLES)) \
+	  $(if $(WIKINEWS),--wikinews $(WIKINEWS))
 	$(BIN)/python scripts/fill_readme.py
 
 docs: .venv/dev

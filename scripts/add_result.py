@@ -57,15 +57,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add(given: argparse.Namespace) -> int:
     import score_results
-    from volgens.board.results import About, cost_of, write
+    from volgens.board.results import About, of_run, write
     from volgens.cli.common import reading
 
     about = About(
         given.system, given.description, given.command, given.date, given.reference,
-        versions=_versions(given.versions), cost=cost_of(given.predictions), seen=given.seen, view=given.own_view,
+        versions=_versions(given.versions), seen=given.seen, view=given.own_view,
     )  # fmt: skip
     result = write(
-        FOLDER, about, given.predictions,
+        FOLDER, of_run(about, given.predictions), given.predictions,
         config=given.config, split=given.split, how=reading(given), replace=given.replace,
     )  # fmt: skip
     print(f"{result.path}: scored")

@@ -1,6 +1,7 @@
 """Score every predictions file of eval/results again and write the results and the leaderboard.
 
-With --all the systems of eval/baselines/systems.toml are run before, with --articles on `anp` too.
+With --all, or --system NAME, systems of eval/baselines/systems.toml are run before: on `own`, with --articles on `anp` too, with
+--wikinews on `wikinews`.
 """
 
 from __future__ import annotations
@@ -8,11 +9,12 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
-import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from baselines.systems import System
     from volgens.board.rows import Row
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,7 +29,14 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--all", action="store_true", help="run this repository's systems again before scoring")
     parser.add_argument(
-        "--articles", type=Path, metavar="DIR", help="folder with the agency's pages, to run the systems on `anp` too"
+        "--system",
+        action="append",
+        metavar="NAME",
+        help="run this one again before scoring, also one that takes long (may be repeated)",
+    )
+    parser.add_argument("--articles", type=Path, metavar="DIR", help="folder with the agency's pages, to run on `anp` too")
+    parser.add_argument(
+        "--wikinews", type=Path, metavar="DIR", help="clone of github.com/cltl/clin26-eval, to run on `wikinews` too"
     )
     parser.add_argument(
         "--date", default=datetime.date.today().isoformat(), help="day of predictions that change (default: today)"
@@ -39,8 +48,13 @@ def main(arguments: list[str] | None = None) -> int:
         help="also write the board as a page, index.html, with the errors behind every number",
     )
     given = parser.parse_args(arguments)
-    if given.check and given.all:
-        parser.error("--check writes nothing, so it cannot go with --all")
+    runs = given.all or given.system
+    if given.check and runs:
+        parser.error("--check writes nothing, so it cannot go with --all or --system")
+    if given.all and given.system:
+        parser.error("give one of --all and --system")
+    if (given.articles or given.wikinews) and not runs:
+        parser.error("--articles and --wikinews have no effect without --all or --system")
 
     parser.set_defaults(nothing="nothing was written")
 
@@ -50,8 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
-    if given.all:
-        _run_all(given.articles, given.date)
+    if given.all or given.system:
+        _run_systems(given)
     return _check() if given.check else _score(given.board)
 
 
@@ -113,55 +127,50 @@ def _page(found: dict[tuple[str, str], list[Row]]) -> Path:
     return file
 
 
-def _run_all(articles: Path | None, date: str) -> None:
-    from baselines.systems import lacking, systems
-    from volgens.model.problem import ProblemsFound
+def _run_systems(given: argparse.Namespace) -> None:
+    """Run the systems that are asked for again, on every split whose texts are there."""
+    from baselines.running import add, places
+    from baselines.systems import lacking, runs_on
 
-    if articles:
-        from volgens.curation.build import build
-
-        _, problems = build(ROOT, None, {"anp": articles})
-        if problems:
-            raise ProblemsFound(problems)
-    else:
-        print("without --articles the systems are run on `own` alone; the predictions on `anp` stay as they are")
-    for name, system in systems().items():
+    chosen, where = _chosen(given.system), places(_restored(given))
+    for name, system in chosen.items():
         if why := lacking(system):
             print(f"{name}: not run, its predictions stay as they are: {why}")
             continue
-        for config in ("own", "anp") if articles or "export" in system else ("own",):
-            print(add(FOLDER, name, system, config, date))
+        for place in where:
+            if runs_on(system, place.config, place.split):
+                print(add(FOLDER, name, system, place, given.date), flush=True)
 
 
-def add(folder: Path, name: str, system: dict[str, str], config: str, date: str) -> Path:
-    """Run a system of systems.toml and write its result into the folder."""
-    from baselines.systems import more, versions
-    from volgens.board.results import About, cost_of, write
+def _chosen(names: Sequence[str] | None) -> dict[str, System]:
+    """The systems of these names, or all that are not run by hand. Raises `ProblemsFound` for names that the list has not."""
+    from baselines.systems import systems
+    from volgens.model.problem import Problem, ProblemsFound, Where
 
-    if "export" in system:
-        from baselines.ceiling import reading
-
-        command = f"scripts/score_results.py --all ({system['export'].format(config=config)})"
-        about = About(name, system["description"], command, date, reference=True, seen=system["seen"])
-        predictions = reading(ROOT / system["export"].format(config=config))
-        return write(folder, about, predictions, config=config, replace=True).path
-    restored = "" if config == "own" else f" --config {config} --gold restored"
-    command = f"volgens run {system['function']}{restored} --out FILE"
-    about = About(name, system["description"], command, date, versions=versions(system), **more(system))
-    with tempfile.TemporaryDirectory() as away:
-        extracted = _extract(system["function"], config, Path(away) / f"{name}.jsonl")
-        return write(folder, about._replace(cost=cost_of(extracted)), extracted, config=config, replace=True).path
+    known = systems()
+    if not names:
+        return {name: system for name, system in known.items() if not system.get("by_hand")}
+    hint = f"There are {', '.join(known)}."
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ProblemsFound([Problem(Where(field="--system"), "unknown-system", f"no system {n!r}", hint) for n in unknown])
+    return {name: known[name] for name in names}
 
 
-def _extract(function: str, config: str, out: Path) -> Path:
-    from volgens.readers.corpus import load_gold
-    from volgens.run.run import run
+def _restored(given: argparse.Namespace) -> list[str]:
+    """Restore the texts that are given, and name their configurations. Raises `ProblemsFound`."""
+    from volgens.curation.build import build
+    from volgens.model.problem import ProblemsFound
 
-    gold = load_gold(config, gold=None if config == "own" else ROOT / "restored")
-    done = run(f"{ROOT}/{function}", gold.select("id", "text").iter_rows(named=True), out)
-    if done.failures:
-        raise SystemExit("\n".join(f"{function}: {document}: {error}" for document, error in done.failures.items()))
-    return out
+    texts = {config: path for config, path in (("anp", given.articles), ("wikinews", given.wikinews)) if path}
+    if texts:
+        _, problems = build(ROOT, None, texts)
+        if problems:
+            raise ProblemsFound(problems)
+    for config, option in (("anp", "--articles"), ("wikinews", "--wikinews")):
+        if config not in texts:
+            print(f"without {option} nothing is run on `{config}`: the predictions there stay as they are")
+    return list(texts)
 
 
 if __name__ == "__main__":

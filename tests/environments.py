@@ -46,6 +46,16 @@ def environment(name: str, requirements: list[str]) -> Path:
     return python
 
 
+def models() -> Path:
+    """The Python that has torch, transformers and GLiNER: that of scripts/install_models.sh. Where there is none the test is
+    skipped, in CI too: they are installed there only where it takes no gigabytes.
+    """
+    python = cache() / "environments" / "models" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("not run with real models: torch, transformers and GLiNER are not installed (scripts/install_models.sh)")
+    return python
+
+
 def _make(folder: Path, python: Path, requirements: list[str]) -> None:
     uv = [sys.executable, "-m", "uv", "--quiet"]
     commands = [[*uv, "venv", "--python", sys.executable, str(folder)]]

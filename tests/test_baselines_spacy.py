@@ -53,6 +53,34 @@ def test_it_learns_names_and_the_same_seed_learns_the_same(tmp_path):
     assert ("Ida Berg", "PER") in found
 
 
+PREPARE = """
+import sys
+from pathlib import Path
+import baselines.spacy_names as system
+from volgens.readers.corpus import load_gold
+gold, out, train, trained = Path(sys.argv[1]), Path(sys.argv[2]), system.train, []
+system.MODEL, system.SPLITS = out, [gold / "data" / "own" / f"{split}.parquet" for split in ("train", "validation")]
+system.load_gold = lambda config, split: load_gold(config, split, gold)
+system.train = lambda *frames: trained.append(len(frames[0])) or train(*frames, steps=20)
+print(system.lacking())
+if not system.lacking():
+    system.prepare()
+    system.prepare()
+    print(trained, system.extract("In Alta zegt Ida Berg.").keys())
+"""
+
+
+def test_it_is_trained_once_for_a_gold_and_again_for_another(tmp_path):
+    write(tmp_path / "gold", "train", PLACES[:5])
+    lacking = spacy("-c", PREPARE, tmp_path / "gold", tmp_path / "out")
+    assert lacking.stdout == "the gold of `own` has no splits train and validation yet: there is nothing to train on\n"
+    write(tmp_path / "gold", "validation", PLACES[5:])
+    for places in (PLACES[:5], PLACES[:4]):
+        write(tmp_path / "gold", "train", places)
+        done = spacy("-c", PREPARE, tmp_path / "gold", tmp_path / "out")
+        assert done.stdout.splitlines()[-1] == f"[{len(places)}] dict_keys(['entities'])", done.stderr
+
+
 def test_without_splits_it_says_so(tmp_path):
     write(tmp_path, "train", PLACES)
     done = spacy(ROOT / "eval/baselines/spacy_names.py", "--gold", tmp_path)

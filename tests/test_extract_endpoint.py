@@ -303,6 +303,23 @@ def test_a_text_that_does_not_fit_the_context_is_not_sent(stub, tmp_path, server
     assert f"the context has {100 if server == 'no tokenizer' else 400}" in result.failures["long"]
 
 
+@pytest.mark.parametrize(("told", "context", "limit"), [({}, 100, 100), (LIMITS["vllm"], 300, 300), (LIMITS["vllm"], 500, 400)])
+def test_a_context_may_be_said_where_the_server_does_not_tell_it(stub, tmp_path, told, context, limit):
+    stub.tells = told
+    endpoint = Endpoint(stub.url, "stub", prompt="Geef JSON.", pause=0.01, context=context)
+    texts = [*documents("fine"), {"id": "long", "text": "long " + SENTENCE * 80}]
+    result = run(endpoint, texts, tmp_path / "p.jsonl", progress=False)
+    assert set(rows(result)) == {"fine"} and "long" not in stub.requests
+    assert f"the context has {limit}" in result.failures["long"]
+    assert endpoint.settings["context"] == context and "context" not in Endpoint(stub.url, "stub").settings
+
+
+def test_numbers_of_tokens_are_checked():
+    with pytest.raises(ProblemsFound) as found:
+        Endpoint("http://127.0.0.1:1/v1", "m", max_tokens=0, context=-1)
+    assert [p.where.field for p in found.value.problems] == ["max_tokens", "context"]
+
+
 def test_a_prompt_that_does_not_fit_the_context_is_told_before_anything_is_sent(stub, tmp_path):
     stub.tells = LIMITS["vllm"]
     with pytest.raises(ProblemsFound, match="the model's context has 400"):

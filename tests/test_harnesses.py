@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import re
 import shlex
 import subprocess
-import sys
 import threading
 import types
 from collections import Counter
@@ -21,13 +19,15 @@ import numpy as np
 import polars as pl
 import pytest
 import volgens
-from environments import environment
+from environments import environment, models
 from volgens.cli import main
+from volgens.corpus import Gold, load
 from volgens.model.documents import Document
 from volgens.readers.answer_form import example
 from volgens.readers.corpus import load_gold
-from volgens.readers.foreign import FORMATS, detect
+from volgens.readers.foreign import FORMATS, detect, parse_map
 from volgens.readers.foreign.llm import prediction
+from volgens.readers.native import Reading
 from volgens.writers import FORMATS as EXPORTS
 from volgens.writers.formats import documents
 from volgens.writers.tokens import apart, blocks
@@ -258,46 +258,55 @@ def scored_by_the_command_of_the_page(format, capsys):
     return found["measures"]
 
 
-def capitalised(text):
-    """What the stand-ins for models find: words with a capital."""
-    return re.finditer(r"\b[A-Z][a-zé]+\b", text)
+def with_real_models(kind, name, example, folder):
+    """Run an example of the page in the real libraries, on a model with random weights that lies where the example looks."""
+    settings = {**os.environ, "PYTHONPATH": str(ROOT / "eval"), "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+    (folder / "texts.json").write_text(json.dumps(own()["text"].to_list()), encoding="utf-8")
+    for words in ([ROOT / "tests" / "cases" / "tiny_models.py", "texts.json", kind, name], ["-c", python_block(example)]):
+        command = [models(), *map(str, words)]
+        done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False, cwd=folder)
+        assert done.returncode == 0, done.stderr
+
+
+def answers(path):
+    """What the library gave, by document."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return {row["id"]: row["output"] for row in rows}
+
+
+def items_read(path, form):
+    """How many items of each layer are read from the file by the map of the page's command."""
+    command = next(c for c in commands() if c[:2] == ["volgens", "score"] and form in c)
+    mapping, problems = parse_map(command[command.index("--map") + 1])
+    assert problems == []
+    frame = load(path, Gold(), Reading(form=form, mapping=mapping)).predictions
+    return {layer: frame[layer].list.len().sum() for layer in ("entities", "figures") if layer in frame.columns}
 
 
 def test_the_transformers_example(tmp_path, monkeypatch, capsys):
-    """The page's block, with a stand-in for the model that gives scores of numpy as a real one does."""
-
-    def tagger(text):
-        place = [{"start": m.start(), "end": m.end(), "word": m[0].lower()} for m in capitalised(text)]
-        return [{"entity_group": "PERSON", "score": np.float32(0.5), **p} for p in place]
-
-    def pipeline(task, model, aggregation_strategy):
-        assert (task, aggregation_strategy) == ("token-classification", "first")
-        return tagger
-
-    monkeypatch.setitem(sys.modules, "transformers", types.SimpleNamespace(pipeline=pipeline))
+    """Every whole word that a real pipeline tags becomes a name at its place, none else."""
+    with_real_models("tagger", "your/dutch-model", "aggregation_strategy", tmp_path)
     monkeypatch.chdir(tmp_path)
-    exec(python_block("aggregation_strategy"), {})
     card = scored_by_the_command_of_the_page("hf-pipeline", capsys)
-    assert 0 < card["entities"]["f1"] < card["entities.span"]["f1"] < 1
+    given = answers(tmp_path / "hf.jsonl")
+    assert given.keys() == set(own()["id"]) and {"PERSON"} < {item["entity_group"] for items in given.values() for item in items}
+    assert items_read(tmp_path / "hf.jsonl", "hf-pipeline")["entities"] == sum(map(len, given.values())) > 100
+    assert card["entities.span"]["tp"] > 0
 
 
 def test_the_gliner_example(tmp_path, monkeypatch, capsys):
-    class GLiNER:
-        @classmethod
-        def from_pretrained(cls, name):
-            return cls()
-
-        def predict_entities(self, text, labels, threshold):
-            kinds = itertools.cycle(("country or city", "person", "organization"))
-            names = [*zip(capitalised(text), kinds, strict=False), *((m, "percentage") for m in re.finditer(r"\d+", text))]
-            return [{"start": m.start(), "end": m.end(), "text": m[0], "label": label, "score": 0.7} for m, label in names]
-
-    monkeypatch.setitem(sys.modules, "gliner", types.SimpleNamespace(GLiNER=GLiNER))
+    """What a real GLiNER finds is read as names and figures by the labels that were asked for."""
+    with_real_models("gliner", "your/gliner-model", "predict_entities", tmp_path)
     monkeypatch.chdir(tmp_path)
-    exec(python_block("predict_entities"), {})
     card = scored_by_the_command_of_the_page("gliner", capsys)
-    assert card["entities"]["tp"] > 0
-    assert card["figures.span"]["predicted"] > 0
+    given = answers(tmp_path / "gliner.jsonl")
+    times = Counter(item["label"] for items in given.values() for item in items)
+    assert times.keys() == {"person", "organization", "country or city", "percentage"}
+    numbers = times["percentage"]
+    assert items_read(tmp_path / "gliner.jsonl", "gliner") == {"entities": times.total() - numbers, "figures": numbers}
+    assert card["figures.span"]["predicted"] == numbers
+    texts = dict(own().select("id", "text").iter_rows())
+    assert all(texts[name][i["start"] : i["end"]] == i["text"] for name, items in given.items() for i in items)
 
 
 SPACY_SCRIPT = """

@@ -136,6 +136,7 @@ def test_pieces_of_a_number_begin_within_a_word(tmp_path):
     path.write_text(json.dumps({"id": "d", "output": items}))
     found = read_foreign(path, None, pl.DataFrame({"id": ["d"], "text": [page]}))
     assert [(p.id, p.where.field) for p in found.problems] == [("word-piece", f"output[{n}]") for n in (1, 2, 3)]
+    assert ["end at signs" in p.hint for p in found.problems] == [True, False, False]
 
 
 @pytest.mark.parametrize(

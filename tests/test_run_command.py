@@ -89,6 +89,7 @@ def test_failed_documents_scored_as_empty_predictions(go):
         (("--documents", "a,x"), 1, "x: the gold has no such document"),
         (("--layers", "names"), 1, "Name some of entities, figures, attributions"),
         (("--map", "PERSON=DOG"), 1, "maps nothing"),
+        (("--context", "5"), 2, "--context has no effect without --endpoint"),
         (("--jobs", "0"), 1, "jobs: it cannot be 0"),
     ],
 )

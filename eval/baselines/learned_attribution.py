@@ -80,11 +80,11 @@ class AttributionTagger:
 
 
 def _within(documents: Sequence[Document]) -> Iterator[tuple[Unit, Attribution, str]]:
-    """Each attribution with the unit of its first cue, where that holds the whole cue."""
+    """Each attribution with the unit of its first cue, where that holds the whole cue; one without a cue is seen from none."""
     for document in documents:
         text = document.text or ""
         for unit in units(text):
-            yield from ((unit, a, text) for a in document.attributions if all(unit.span.covers(c) for c in a.cue))
+            yield from ((unit, a, text) for a in document.attributions if a.cue and all(map(unit.span.covers, a.cue)))
 
 
 def _cue_examples(documents: Sequence[Document]) -> Iterator[tuple[Unit, list[str]]]:

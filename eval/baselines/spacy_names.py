@@ -14,20 +14,27 @@ Licence: MIT (spaCy). It has seen the splits that it is trained on, and no other
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import os
 import sys
 from collections.abc import Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import polars as pl
+from volgens.readers.corpus import load_gold
 
 from baselines.installed import python_versions
 
-MODEL = Path(__file__).resolve().parents[2] / "out" / "spacy"
+ROOT = Path(__file__).resolve().parents[2]
+MODEL = ROOT / "out" / "spacy"
+SPLITS = [ROOT / "dataset" / "data" / "own" / f"{split}.parquet" for split in ("train", "validation")]
+INSTALL = "pip install --editable . --group systems"
 VARIABLE = "VOLGENS_SPACY_MODEL"
 """Names another folder of a trained pipeline."""
 STEPS, EVERY, PATIENCE = 3000, 100, 800
@@ -50,6 +57,31 @@ def _pipeline() -> Any:
 
 
 extract.warm_up = _pipeline  # type: ignore[attr-defined]
+
+
+def lacking() -> str | None:
+    """Why it cannot run here; None if it can."""
+    if find_spec("spacy") is None:
+        return f"spacy is not installed: {INSTALL}"
+    if not all(path.is_file() for path in SPLITS):
+        return "the gold of `own` has no splits train and validation yet: there is nothing to train on"
+    return None
+
+
+def prepare() -> None:
+    """Train the pipeline that `extract` runs, where there is none of this gold and these versions."""
+    if os.environ.get(VARIABLE):
+        return
+    mark, told = MODEL / "trained.json", json.dumps({**versions(), **{path.stem: _digest(path) for path in SPLITS}})
+    if mark.is_file() and mark.read_text(encoding="utf-8") == told:
+        return
+    train(load_gold("own", "train"), load_gold("own", "validation"), MODEL)
+    mark.write_text(told, encoding="utf-8")
+    _pipeline.cache_clear()
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def versions() -> dict[str, str]:
@@ -89,7 +121,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.steps < 1:
         parser.error("--steps must be at least 1")
     from volgens.model.problem import ProblemsFound
-    from volgens.readers.corpus import load_gold
 
     try:
         gold, validation = (load_gold(given.config, split, given.gold) for split in ("train", "validation"))

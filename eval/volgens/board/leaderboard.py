@@ -174,5 +174,6 @@ def _about(result: Result) -> str:
     spent = "; per 1,000 documents " + ", ".join(f"{n:,.0f} {unit.replace('_', ' ')}" for unit, n in cost.items()) if cost else ""
     lacking = len(result.stored.get("missing", ()))
     failed = f"; {lacking} documents without a prediction count as empty" if lacking else ""
+    failed += f"; {about.unusable} answers were no prediction and count as empty" if about.unusable else ""
     links = f"{about.date}; [predictions]({result.predictions.name}){failed}{versions}{spent}"
     return f"- **{about.system}** ({links}): {about.description} `{about.command}`"

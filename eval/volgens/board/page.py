@@ -75,5 +75,7 @@ def _facts(row: Row) -> Iterator[str]:
     about = row.result.about
     yield f"it has seen {SEEN[about.seen]}" if about.seen else "what it has seen is not said"
     yield ", ".join([about.date, *(f"{name} {version}" for name, version in (about.versions or {}).items())])
+    if about.unusable:
+        yield f"{about.unusable} answers were no prediction and count as empty"
     if cost := (about.cost or {}).get("per_1000_documents", {}):
         yield "per 1,000 documents " + ", ".join(f"{n:,.0f} {unit.replace('_', ' ')}" for unit, n in cost.items())

@@ -53,7 +53,7 @@ class About(NamedTuple):
     `versions`: library or program → version; `cost`: what `volgens run` measured, seconds and tokens per 1,000 documents.
     `seen`: what of the dataset the system has met, one of `SEEN`, None where nobody said; `view`: that in which its names should
     be read, where it types them otherwise than we do; `floor`: it is there to show what next to nothing reaches, and is left out
-    of what all systems get right.
+    of what all systems get right. `unusable`: how many answers of a language model were no prediction and count as an empty one.
     """
 
     system: str
@@ -66,6 +66,7 @@ class About(NamedTuple):
     seen: str | None = None
     view: str | None = None
     floor: bool | None = None
+    unusable: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Result:
     @property
     def about(self) -> About:
         about = About(*(self.stored[name] for name in ABOUT))
-        more: dict[str, Any] = {name: self.stored.get(name) for name in ("versions", "cost", "seen", "view", "floor")}
+        more: dict[str, Any] = {name: self.stored.get(name) for name in ("versions", "cost", "seen", "view", "floor", "unusable")}
         return about._replace(**more)
 
     @property
@@ -232,13 +233,13 @@ def write_text(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
 
 
-def cost_of(predictions: Path) -> dict[str, Any] | None:
-    """What `volgens run` says beside its predictions that they cost, None where they are not its own."""
+def of_run(about: About, predictions: Path) -> About:
+    """With what `volgens run` says beside its predictions: what they cost, and how many answers were unusable."""
     summary = predictions.with_name(f"{predictions.name}.run.json")
     if not summary.is_file():
-        return None
-    cost: dict[str, Any] | None = json.loads(summary.read_text(encoding="utf-8")).get("cost")
-    return cost
+        return about
+    told = json.loads(summary.read_text(encoding="utf-8"))
+    return about._replace(cost=told.get("cost"), unusable=told.get("unusable") or None)
 
 
 def _unfit(about: About) -> Iterator[Problem]:

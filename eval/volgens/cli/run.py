@@ -11,7 +11,7 @@ from volgens.cli.common import add_gold, add_scoring, gold_of
 from volgens.cli.outcome import require_writable
 
 NEEDS = {
-    "endpoint": ("model", "key_variable", "prompt", "examples", "temperature", "max_tokens", "keep_replies"),
+    "endpoint": ("model", "key_variable", "prompt", "examples", "temperature", "max_tokens", "context", "keep_replies"),
     "score": ("view", "measures", "tolerance", "seed", "missing"),
 }
 """An option → those that have no effect without it."""
@@ -66,6 +66,10 @@ def _add_endpoint(parser: argparse.ArgumentParser) -> None:
     )
     model.add_argument("--temperature", type=float, default=0.0, help="default: 0")
     model.add_argument("--max-tokens", type=int, metavar="N", help="longest answer (default: the server's)")
+    model.add_argument(
+        "--context", type=int, metavar="N",
+        help="tokens of the model's context, where the server does not tell: what is too long is not sent",
+    )  # fmt: skip
     model.add_argument(
         "--keep-replies", action="store_true", help="also write OUT.replies.jsonl: what the model said, word for word"
     )
@@ -240,6 +244,7 @@ def _extractor(args: argparse.Namespace, taking: Any) -> Any:
         taking=taking,
         temperature=args.temperature,
         max_tokens=args.max_tokens,
+        context=args.context,
     )
 
 

@@ -38,8 +38,10 @@ class Endpoint:
 
     The key is read from the environment variable `key_variable`; a server that wants none needs none. `prompt` is a text in place
     of the package's prompt; `examples` are gold documents with text, shown as answered. The layers of `taking` are asked for, and
-    an answer that it does not take is sent back. `temperature` None is the server's own. `pause` is the first wait in seconds
-    before another try; it doubles, up to a minute, unless the server names one. Raises `ProblemsFound` for what is no address.
+    an answer that it does not take is sent back. `temperature` None is the server's own. `context` is the tokens of the model's
+    context, for a server that does not tell: what would not fit is not sent. `pause` is the first wait in seconds
+    before another try; it doubles, up to a minute, unless the server names one. Raises `ProblemsFound` for what is no address
+    and for tokens below 1.
     """
 
     def __init__(
@@ -53,19 +55,27 @@ class Endpoint:
         taking: Taking | None = None,
         temperature: float | None = 0.0,
         max_tokens: int | None = None,
+        context: int | None = None,
         pause: float = 1.0,
     ) -> None:
         self.url = url.removesuffix("/").removesuffix("/chat/completions")
         self.model, self.temperature, self.max_tokens, self.pause = model, temperature, max_tokens, pause
         self.taking = taking or Taking()
-        self.layers = self.taking.layers
+        self.layers, self.context = self.taking.layers, context
         self.prompt = prompt or files("volgens.run").joinpath("prompt.nl.md").read_text(encoding="utf-8")
         self.prompt = self.prompt if self.layers == LAYERS else _prompt_for(self.prompt, self.layers)
         self.examples = tuple(examples)
         self._key = os.environ.get(key_variable) or ""
+        problems = [
+            Problem(Where(field=name), "unfit-option", f"it cannot be {value}", "Give tokens from 1 on.")
+            for name, value in (("max_tokens", max_tokens), ("context", context))
+            if value is not None and value < 1
+        ]
         if "://" not in url or not model:
             hint = "Give the address up to /v1, for example `--endpoint http://127.0.0.1:8000/v1 --model NAME`."
-            raise ProblemsFound([Problem(Where(url), "no-extractor", "this is no endpoint and model", hint)])
+            problems.append(Problem(Where(url), "no-extractor", "this is no endpoint and model", hint))
+        if problems:
+            raise ProblemsFound(problems)
 
     @property
     def place(self) -> str:
@@ -84,6 +94,7 @@ class Endpoint:
             "examples": [document.id for document in self.examples],
             "temperature": self.temperature,
             "max_tokens": self.max_tokens,
+            **({"context": self.context} if self.context else {}),
         }
 
     def answers(self, texts: Sequence[Text], effort: Effort) -> Iterator[Answer]:
@@ -107,7 +118,7 @@ class Endpoint:
     def _server(self) -> Server:
         """The server, if it is there and the prompt with its examples leaves room for a text."""
         try:
-            server = Server(self.url, self.model, self._key)
+            server = Server(self.url, self.model, self._key, self.context)
         except NoServerError as error:
             raise unreachable(self.place, str(error)) from None
         fixed = "\n".join(message["content"] for message in self._messages(""))

@@ -23,13 +23,14 @@ class NoServerError(OSError):
 
 
 class Server:
-    """The server at `url` (up to /v1). `limit` is the tokens of the context of `model`, None where the server does not tell."""
+    """The server at `url` (up to /v1). `limit` is the tokens of the context of `model`, by the server or, where that does not
+    tell or tells more, by `context`; None where nobody tells."""
 
-    def __init__(self, url: str, model: str, key: str) -> None:
+    def __init__(self, url: str, model: str, key: str, context: int | None = None) -> None:
         self.url, self.model, self._key = url, model, key
         self.root = url.removesuffix("/v1")
         self._counts = True
-        self.limit = self._limit()
+        self.limit = min((limit for limit in (self._limit(), context) if limit is not None), default=None)
 
     def tokens(self, text: str) -> int:
         """Tokens of a text by the server's tokenizer; where it has none to ask, a number that they are not below."""

@@ -17,6 +17,7 @@ from volgens.readers.foreign.reading import File, Reading, at, inside_word, lett
 
 DESCRIPTION = "transformers token-classification pipeline, grouped or by token"
 JOIN = 'Make the pipeline with aggregation_strategy="first" (or "max", "average").'
+PART_OF_A_NUMBER = f"{JOIN[:-1]}; where it is made so, its words end at signs: join the parts of the number, or leave them out."
 TAG = re.compile(r"(?:([BIESLU])[-_])?(.*)", re.DOTALL)
 
 
@@ -93,9 +94,12 @@ def _check(name: Mapping[str, Any], answer: Answer, reading: Reading, field: str
     """The traps of this format: pieces of words, and offsets into a part of the document."""
     text, word = reading.file.texts.get(answer.id), name["word"]
     start, end = name["start"], name["end"]
-    if inside_word(text, start) or (isinstance(word, str) and word.startswith("##")):
+    piece = isinstance(word, str) and word.startswith("##")
+    if inside_word(text, start) or piece:
         message = f"{start}-{end} ({_shown(text, start, end, word)}) begins within a word: a word-piece"
-        reading.report("word-piece", message, JOIN, line=answer.line, document=answer.id, field=field)
+        at_sign = text is not None and not piece and not (text[start - 1].isalnum() and text[start].isalnum())
+        hint = PART_OF_A_NUMBER if at_sign else JOIN
+        reading.report("word-piece", message, hint, line=answer.line, document=answer.id, field=field)
     elif text is not None and isinstance(word, str) and _another(word, text[start:end]):
         message = f"{start}-{end} covers {text[start:end]!r}, not {word!r}"
         hint = (
