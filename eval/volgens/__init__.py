@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from volgens.readers.corpus import load_gold
     from volgens.scorecard import Scorecard
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["ProblemsFound", "Scorecard", "load_gold", "score"]
 
 _HOME = {"score": "api", "load_gold": "readers.corpus", "ProblemsFound": "model.problem", "Scorecard": "scorecard"}

@@ -27,6 +27,7 @@ from volgens.options import Missing
 from volgens.readers.corpus import load_gold
 from volgens.readers.native import PLAIN, Reading
 from volgens.scorecard import Scorecard
+from volgens.scorecard.versions import of_another_version
 from volgens.scoring.measures import TABLE
 from volgens.scoring.views import NAMES
 
@@ -264,8 +265,13 @@ def differences(result: Result, card: Scorecard) -> list[Problem]:
     hint = "Run `make results`, and look at what changed before it is committed."
     found = {field: (was, new) for field, was, new in _unequal("", {k: result.stored.get(k) for k in now}, now)}
     return [
-        Problem(Where(str(result.path), field=field), "stale-result", f"the file says {was!r}, scoring it gives {new!r}", hint)
-        for field, (was, new) in found.items()
+        *of_another_version([(str(result.path), result.stored)]),
+        *(
+            Problem(
+                Where(str(result.path), field=field), "stale-result", f"the file says {was!r}, scoring it gives {new!r}", hint
+            )
+            for field, (was, new) in found.items()
+        ),
     ]
 
 

@@ -86,19 +86,28 @@ def _rendered(args: argparse.Namespace, card: Any) -> str:
 def _page(args: argparse.Namespace, card: Any, corpus: Any) -> str:
     from volgens.report.html import html
 
-    ceiling = _ceiling(args.ceiling) if args.ceiling else None
+    ceiling = _ceiling(args.ceiling, card) if args.ceiling else None
     return html(card, corpus.gold, corpus.predictions, system=Path(args.predictions).name.split(".")[0], ceiling=ceiling)
 
 
-def _ceiling(path: Path) -> dict[str, float | None]:
-    """F1 by measure of a stored result. Raises `ProblemsFound` where the file is none."""
+def _ceiling(path: Path, card: Any) -> dict[str, float | None]:
+    """F1 by measure of a stored result. Raises `ProblemsFound` where it is none, or of another version or gold than `card`."""
     import json
 
     from volgens.model.problem import Problem, ProblemsFound, Where
+    from volgens.scorecard.versions import refuse_another_version
 
     try:
-        measures = json.loads(path.read_text(encoding="utf-8"))["measures"]
-        return {name: cell["f1"] for name, cell in measures.items()}
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        found = {name: cell["f1"] for name, cell in stored["measures"].items()}
+        gold = stored["signature"]["gold"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         hint = "Name a JSON file that `volgens score --format json` wrote."
         raise ProblemsFound([Problem(Where(str(path)), "no-result", f"this is no result: {error}", hint)]) from error
+    refuse_another_version([(str(path), stored)])
+    if gold != card.signature["gold"]:
+        message = f"it was scored against the gold {gold}, this file against {card.signature['gold']}"
+        raise ProblemsFound(
+            [Problem(Where(str(path)), "another-gold", message, "Name a result of the same gold, or leave it out.")]
+        )
+    return found

@@ -124,8 +124,12 @@ def leaderboard(
 ) -> str:
     """The page of `eval/results/`: each result is a scorecard's JSON with `system`, `description` and `reference` beside it.
 
-    `told`: by the digest of the gold, what the results do not say themselves; `notes` stand above the tables.
+    `told`: by the digest of the gold, what the results do not say themselves; `notes` stand above the tables. Raises
+    `ProblemsFound` for results of a version whose numbers are not comparable.
     """
+    from volgens.scorecard.versions import refuse_another_version
+
+    refuse_another_version((str(result.get("system")), result) for result in results)
     from volgens.report.html.page import render
     from volgens.report.html.system_charts import of_board
     from volgens.report.html.systems import boards
