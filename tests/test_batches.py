@@ -67,7 +67,7 @@ def test_large_files_are_scored_in_batches_unasked(tmp_path, monkeypatch):
     gold, guess = corpus()
     monkeypatch.setattr(api, "LARGE", 50)
     card = score(write(guess, tmp_path / "p.parquet"), write(gold, tmp_path / "g.parquet"))
-    assert card.held is None
+    assert card.matched is None
     assert card["entities"].gold == 180
 
 

@@ -84,7 +84,7 @@ def test_p_cannot_be_small_only_where_it_cannot(pages, said):
 def test_a_corpus_in_batches_is_compared_without_its_items():
     from dataclasses import replace
 
-    two = {name: replace(card, held=None) for name, card in cards(a=NAMES, b=BOTH).items()}
+    two = {name: replace(card, matched=None) for name, card in cards(a=NAMES, b=BOTH).items()}
     found = compare(two, ["entities"])
     assert found.differences[0].p is not None
     assert found.differences[0].win is None

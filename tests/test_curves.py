@@ -82,7 +82,7 @@ def test_a_threshold_gives_the_point_of_the_curve_where_names_do_not_meet(thresh
     assert (counts.precision, counts.recall, counts.f1) == pytest.approx((point.precision, point.recall, point.f1))
     left = sum(len(d["entities"]) for d in predicted) - len(kept)
     assert card.notes == ({"entities below the threshold left out": left} if left else {})
-    assert (card.signature["threshold"], card.signature["chosen on"]) == (f"{threshold:g}", "validation")
+    assert (card.signature["threshold"], card.signature["chosen_on"]) == (f"{threshold:g}", "validation")
 
 
 def test_the_highest_f1_and_what_is_said_of_it():
@@ -154,7 +154,7 @@ def test_the_command_and_its_page(tmp_path, capsys):
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "Precision and recall by score" in page and f"entities {stored['average_precision']:.3f}" in page
     assert main([*command, "--threshold", "0.5", "--chosen-on", "validation"]) == 0
-    assert "threshold:0.5|chosen on:validation" in capsys.readouterr().out
+    assert "threshold:0.5|chosen_on:validation" in capsys.readouterr().out
     assert main([*command, "--threshold", "0.5"]) == 1
     assert "--chosen-on validation" in capsys.readouterr().err
     converted = ["convert", *command[1:], "--threshold", "0.5", "--chosen-on", "validation"]

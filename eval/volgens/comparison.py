@@ -126,7 +126,7 @@ def _pair(a: str, one: Scorecard, b: str, other: Scorecard, measures: Sequence[s
 
 def difference(a: str, one: Scorecard, b: str, other: Scorecard, measure: str, seed: int = 0) -> Difference:
     """`b` against `a` on a measure that both attempt, without an adjustment for others."""
-    kept = one.held is not None and other.held is not None
+    kept = one.matched is not None and other.matched is not None
     win, tie, loss = _documents(one.by_document(measure), other.by_document(measure)) if kept else (None, None, None)
     x, y = one.by_page[measure], other.by_page[measure]
     if one[measure].f1 is None or other[measure].f1 is None:

@@ -10,13 +10,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from volgens.model.documents import LAYERS, PARTS, Document, Span
-from volgens.model.layers import ALL
+from volgens.model.documents import Document, Span
+from volgens.model.layers import ALL, Layer
 from volgens.model.schema import enumeration, schema
 
-ITEMS = {layer.name: layer.one for layer in ALL}
-ITEM_FIELDS = {layer.name: tuple(field.name for field in layer.fields) for layer in ALL}
-PLACED = ("entities", "figures")
 AROUND = 25
 """Characters on either side of an example's mention, widened to whole words, that its context shows."""
 
@@ -24,27 +21,27 @@ AROUND = 25
 @cache
 def answer_schema() -> dict[str, Any]:
     """The JSON Schema of an answer; every field required and none besides, as strict structured output asks."""
-    return _object({layer: {"type": "array", "items": _item(layer)} for layer in LAYERS})
+    return _object({layer.name: {"type": "array", "items": _item(layer)} for layer in ALL})
 
 
-def _item(layer: str) -> dict[str, Any]:
-    fields = schema("gold")["$defs"][ITEMS[layer]]["properties"]
-    placed = {"text": {"type": "string"}, "context": {"type": "string"}} if layer in PLACED else {}
+def _item(layer: Layer) -> dict[str, Any]:
+    fields = schema("gold")["$defs"][layer.one]["properties"]
+    placed = {"text": {"type": "string"}, "context": {"type": "string"}} if layer.has_place else {}
     return _object(placed | {name: _field(layer, name, rule) for name, rule in fields.items() if name not in _unasked(layer)})
 
 
-def _unasked(layer: str) -> tuple[str, ...]:
-    """Offsets are computed, and nothing points at an entity."""
-    return ("start", "end", "id") if layer == "entities" else ("start", "end")
+def _unasked(layer: Layer) -> tuple[str, ...]:
+    """Offsets are computed, and an id is asked for where an item of the layer may point at another."""
+    return ("start", "end") if layer.link else ("start", "end", "id")
 
 
-def _field(layer: str, name: str, rule: Mapping[str, Any]) -> dict[str, Any]:
-    if name in PARTS:
+def _field(layer: Layer, name: str, rule: Mapping[str, Any]) -> dict[str, Any]:
+    if name in layer.parts:
         return {"type": "array", "items": {"type": "string"}}
-    if name in ("counted", "head"):
+    if name in layer.spans:
         return {"type": ["string", "null"]}
     if "enum" in rule:
-        values = list(enumeration(ITEMS[layer], name))
+        values = list(enumeration(layer.one, name))
         return (
             {"type": ["string", "null"], "enum": [*values, None]} if None in rule["enum"] else {"type": "string", "enum": values}
         )
@@ -60,10 +57,10 @@ def example(document: Document) -> dict[str, Any]:
     text = document.text
     assert text is not None
     answer: dict[str, Any] = {}
-    for layer in LAYERS:
-        rows = [dict.fromkeys(ITEM_FIELDS[layer]) | row for row in document.to_dict()[layer] or ()]
-        spans = [item.span for item in getattr(document, layer)] if layer in PLACED else [None] * len(rows)
-        answer[layer] = [_in_words(row, span, text, _unasked(layer)) for row, span in zip(rows, spans, strict=True)]
+    for layer in ALL:
+        rows = [dict.fromkeys(field.name for field in layer.fields) | row for row in document.to_dict()[layer.name] or ()]
+        spans = [item.span for item in getattr(document, layer.name)] if layer.has_place else [None] * len(rows)
+        answer[layer.name] = [_in_words(row, span, text, _unasked(layer)) for row, span in zip(rows, spans, strict=True)]
     return answer
 
 

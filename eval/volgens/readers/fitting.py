@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from volgens.model.documents import LAYERS, PARTS
+from volgens.model.documents import LAYERS
+from volgens.model.layers import ALL, Layer
 from volgens.model.schema import explain
 
-LINKS = {"figures": "part_of", "attributions": "parent"}
 SHOWN = 5
 
 
@@ -38,7 +38,7 @@ def _outside(answer: Mapping[str, Any], length: int) -> Iterator[str]:
 
 
 def _loose_links(answer: Mapping[str, Any]) -> Iterator[str]:
-    for layer, link in LINKS.items():
+    for layer, link in ((each.name, each.link) for each in ALL if each.link):
         items = answer.get(layer) or ()
         ids = [item["id"] for item in items if "id" in item]
         for twice in sorted({i for i in ids if ids.count(i) > 1}):
@@ -50,13 +50,17 @@ def _loose_links(answer: Mapping[str, Any]) -> Iterator[str]:
 
 def places(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """All places of a prediction, each with its address, for example `figures[2].counted`."""
-    for layer in LAYERS:
-        for n, item in enumerate(answer.get(layer) or ()):
-            if layer != "attributions":
-                yield f"{layer}[{n}]", item
-            for name in ("counted", "head"):
-                if item.get(name):
-                    yield f"{layer}[{n}].{name}", item[name]
-            for part in PARTS:
-                for k, piece in enumerate(item.get(part) or ()):
-                    yield f"{layer}[{n}].{part}[{k}]", piece
+    for layer in ALL:
+        for n, item in enumerate(answer.get(layer.name) or ()):
+            yield from ((f"{layer.name}[{n}]{path}", place) for path, place in _places(layer, item))
+
+
+def _places(layer: Layer, item: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if layer.has_place:
+        yield "", item
+    for name in layer.spans:
+        if item.get(name):
+            yield f".{name}", item[name]
+    for part in layer.parts:
+        for k, piece in enumerate(item.get(part) or ()):
+            yield f".{part}[{k}]", piece

@@ -102,7 +102,7 @@ class Reading:
     @property
     def confidence(self) -> dict[str, str]:
         """The threshold and where it was chosen, as the signature has them."""
-        return {} if self.threshold is None else {"threshold": f"{self.threshold:g}", "chosen on": str(self.chosen_on)}
+        return {} if self.threshold is None else {"threshold": f"{self.threshold:g}", "chosen_on": str(self.chosen_on)}
 
 
 PLAIN = Reading()

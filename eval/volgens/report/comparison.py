@@ -78,7 +78,7 @@ def remarks(found: Comparison) -> Iterator[str]:
     card = next(iter(found.cards.values()))
     for layer, documents in card.unannotated.items():
         yield unannotated(layer, documents, card.signature["documents"])
-    if any(each.held is None for each in found.cards.values()):
+    if any(each.matched is None for each in found.cards.values()):
         yield "win/tie/loss is not known where a corpus was scored in batches"
     pages = len(card.pages)
     if found.smallest_p > LEVEL:

@@ -32,7 +32,7 @@ class Scorecard:
     `cells`: name → `Counts`. `pages`: the units of resampling (pages, or buckets of very many), and `by_page[name]` an array
     (pages, 4) whose sum is the cell. `macro`: headline → means over documents. `not_attempted`: the measures whose fields the
     whole file never gives, or whose layer the gold annotates nowhere. `unannotated`: layer → the documents in which the gold
-    does not annotate it, which are left out of its counts. `held` is the evidence, None where the corpus was scored in batches.
+    does not annotate it, which are left out of its counts. `matched` is the evidence, None where the corpus was scored in batches.
     `notes`: what reading the predictions left out or located, counted. `curves`: layer → precision and recall by confidence
     (`scoring.curves.Curve`), of layers whose predicted items all have a score. `cut_off`: layer → the documents that the system
     seems to have read in part (`scoring.cutoff`). `aside`: predicted names that the scheme leaves out by rule, the agencies of a
@@ -48,7 +48,7 @@ class Scorecard:
     pages: tuple[str, ...]
     by_page: Mapping[str, Floats]
     macro: Mapping[str, Macro]
-    held: Evidence | None
+    matched: Evidence | None
     documents: pl.DataFrame
     table: tuple[Measure, ...] = TABLE
     seed: int = 0
@@ -129,14 +129,14 @@ class Scorecard:
         """The commonest ways to be wrong and how often; none where the corpus was scored in batches."""
         from volgens.scoring.errors import commonest
 
-        return commonest(self.held, self.documents["length"], self.itemised, self.cells, most) if self.held else []
+        return commonest(self.matched, self.documents["length"], self.itemised, self.cells, most) if self.matched else []
 
     @property
     def evidence(self) -> Evidence:
         """The items that count and the pairs. Raises ValueError where the corpus was scored in batches."""
-        if self.held is None:
+        if self.matched is None:
             raise ValueError("a corpus scored in batches keeps its counts, not its evidence; score a part of it to see the items")
-        return self.held
+        return self.matched
 
 
 def score_frames(
@@ -168,7 +168,7 @@ def card(scored: Scored, notes: Mapping[str, int] | None = None) -> Scorecard:
         pages=tuple(scored.units.names),
         by_page=by_unit,
         macro={name: macro(sums) for name, sums in found.by_document.items() if name in attempted},
-        held=scored.evidence,
+        matched=scored.evidence,
         documents=scored.documents,
         table=how.measures,
         seed=how.seed,

@@ -105,7 +105,7 @@ def confidence(card: Scorecard) -> Iterator[str]:
             f"average precision, {layer}: {curve.average_precision:.3f}; highest F1 {best.f1:.3f} at a score of "
             f"{best.threshold!r} or more, found on {split or 'these documents'}: try it elsewhere by --threshold, --chosen-on"
         )
-    if split is not None and card.signature.get("chosen on") == split:
+    if split is not None and card.signature.get("chosen_on") == split:
         yield f"The threshold was chosen on {split}, which is scored here: expect less elsewhere."
 
 

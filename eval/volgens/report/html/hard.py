@@ -32,7 +32,7 @@ class Hard(NamedTuple):
 
 def hard(cards: Mapping[str, Scorecard], texts: pl.DataFrame | None) -> Hard | None:
     """The items across systems; None where there is no measure that two of them attempt, or no evidence was kept."""
-    if any(card.held is None for card in cards.values()):
+    if any(card.matched is None for card in cards.values()):
         return None
     rows = items(cards, texts)
     return None if rows.is_empty() else of_items(rows)

@@ -161,7 +161,7 @@ def _mean(system: System) -> float:
 def shared_measures(comparison: Comparison) -> list[Measure]:
     """The measures over items that every system attempts; none where a corpus was scored in batches."""
     cards = list(comparison.cards.values())
-    if any(card.held is None for card in cards):
+    if any(card.matched is None for card in cards):
         return []
     return [m for m in cards[0].itemised if all(m.name in card.cells for card in cards)]
 
