@@ -20,17 +20,17 @@ def add_gold(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--config", help="configuration of a dataset folder or of what is installed: own or anp (default: own)")
     group.add_argument("--split", help="split of the configuration (default: test)")
-    group.add_argument("--gold-from", metavar="FORMAT", help="format of the gold; told by its content unless named")
+    group.add_argument("--gold-from", metavar="FORMAT", help="format of the gold (default: detected from its content)")
     group.add_argument("--gold-scheme", metavar="SCHEME", help="tags of gold in columns (default: that of --scheme)")
     group.add_argument("--gold-columns", metavar="COLUMNS", help="token and tag of gold in columns, as --columns")
-    group.add_argument("--gold-map", metavar="A=B,…", help="labels of the gold in ours, as --map")
+    group.add_argument("--gold-map", metavar="A=B,…", help="labels of the gold mapped to ours, as for --map")
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
     """How predictions are read: foreign formats, labels, numbers, missing documents."""
     group = parser.add_argument_group("reading")
     group.add_argument(
-        "--from", dest="from_", metavar="FORMAT", help="format of the file; told by its content unless named (`volgens formats`)"
+        "--from", dest="from_", metavar="FORMAT", help="format of the file, one of `volgens formats` (default: detected)"
     )
     group.add_argument("--scheme", help="tags of CoNLL columns: iob1, iob2, bioes, bilou, conlleval or brackets; never guessed")
     group.add_argument(
@@ -41,14 +41,16 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         help="replies of a language model without an answer: refuse to score (default), or count them as nothing predicted",
     )  # fmt: skip
     group.add_argument(
-        "--map", metavar="A=B,…", help="labels of another scheme in ours, or the name of a ready map (`volgens formats`)"
+        "--map", metavar="A=B,…", help="labels of another scheme mapped to ours, or the name of a ready map (`volgens formats`)"
     )
     group.add_argument(
         "--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know"
     )
     group.add_argument("--decimals", choices=(",", "."), help="decimal sign of numbers given as strings; else they are problems")
     group.add_argument("--threshold", type=_number, metavar="SCORE", help="leave out items whose score is lower")
-    group.add_argument("--chosen-on", metavar="SPLIT", help="the split on which the threshold was chosen, or none; must be said")
+    group.add_argument(
+        "--chosen-on", metavar="SPLIT", help="the split on which the threshold was chosen, or none; required with --threshold"
+    )
     group.add_argument(
         "--missing", choices=("refuse", "empty"), default="refuse",
         help="documents without a prediction: refuse to score (default), or count each as an empty prediction",
@@ -58,10 +60,10 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
 def add_form(parser: argparse.ArgumentParser) -> None:
     """How one file of gold is read that is in another tool's form."""
     group = parser.add_argument_group("reading")
-    group.add_argument("--from", dest="from_", metavar="FORMAT", help="format of the file; told by its content unless named")
+    group.add_argument("--from", dest="from_", metavar="FORMAT", help="format of the file (default: detected from its content)")
     group.add_argument("--scheme", help="tags of columns: iob1, iob2, bioes, bilou, conlleval or brackets; never guessed")
     group.add_argument("--columns", metavar="token=N,tag=N", help="token and tag in columns, by number or name")
-    group.add_argument("--map", metavar="A=B,…", help="labels of another scheme in ours, or the name of a ready map")
+    group.add_argument("--map", metavar="A=B,…", help="labels of another scheme mapped to ours, or the name of a ready map")
     group.add_argument("--decimals", choices=(",", "."), help="decimal sign of numbers given as strings")
 
 
@@ -119,14 +121,14 @@ def add_scoring(parser: argparse.ArgumentParser, needs: str | None = None) -> No
     group.add_argument("--view", default="flat", help="which items count: flat (default), nested, … (`volgens measures --views`)")
     group.add_argument("--measures", metavar="NAMES", help="only these, separated by commas (`volgens measures` lists them)")
     group.add_argument(
-        "--tolerance", type=_share, default=0.0, metavar="SHARE", help="share of a number to be off by (default: 0)"
+        "--tolerance", type=_share, default=0.0, metavar="SHARE", help="relative tolerance for numbers (default: 0)"
     )
     group.add_argument(
         "--register",
         metavar="PATH",
         help="other names for the things of a gold of your own (lines as in annotations/refs.jsonl)",
     )
-    group.add_argument("--seed", type=int, default=0, help="of bootstrap and permutations (default: 0)")
+    group.add_argument("--seed", type=int, default=0, help="seed of the bootstrap and the permutation tests (default: 0)")
 
 
 def _number(text: str) -> float:

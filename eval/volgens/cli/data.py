@@ -60,9 +60,9 @@ def _add_import(steps: Any) -> None:
     parser.add_argument("gold", type=Path, help="a file or folder that `volgens score --gold` reads, with texts")
     parser.add_argument("--config", required=True, help="name of the configuration; it must not have pages yet")
     parser.add_argument("--split", default="test", help="(default: %(default)s)")
-    parser.add_argument("--texts-only", action="store_true", help="the documents alone, to be labelled; labels are left out")
-    parser.add_argument("--by", choices=("person", "model"), help="what annotated; must be said of gold")
-    parser.add_argument("--date", type=day, help="day of it, YYYY-MM-DD; must be said of gold")
+    parser.add_argument("--texts-only", action="store_true", help="only the documents, to be labelled; labels are left out")
+    parser.add_argument("--by", choices=("person", "model"), help="who annotated; required for gold")
+    parser.add_argument("--date", type=day, help="day of annotation, YYYY-MM-DD; required for gold")
     parser.add_argument("--guidelines", default="2", help="version of the guidelines (default: %(default)s)")
     add_form(parser)
 

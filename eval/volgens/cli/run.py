@@ -36,12 +36,18 @@ def add(commands: Any) -> None:
 
 
 def _add_extractor(parser: argparse.ArgumentParser) -> None:
-    way = parser.add_argument_group("what extracts (one of these)")
+    way = parser.add_argument_group("extractor (exactly one)")
     way.add_argument(
-        "function", nargs="?", metavar="FUNCTION", help="module:function or path/to/file.py:function: a text in, a dictionary out"
+        "function",
+        nargs="?",
+        metavar="FUNCTION",
+        help="module:function or path/to/file.py:function: called with a text, returns a dictionary",
     )
     way.add_argument(
-        "--command", dest="pipe", metavar="LINE", help='an executable: {"id", "text"} a line in, predictions a line out'
+        "--command",
+        dest="pipe",
+        metavar="LINE",
+        help='an executable: reads {"id", "text"} on each line, writes a prediction on each line',
     )
     way.add_argument(
         "--endpoint", metavar="URL", help="an OpenAI-compatible endpoint, up to /v1; its key comes from the environment"
@@ -62,13 +68,13 @@ def _add_endpoint(parser: argparse.ArgumentParser) -> None:
         "--examples",
         type=Path,
         metavar="PATH",
-        help="gold with texts, shown to the model as answered; never the documents that are scored",
+        help="gold with texts, shown to the model as solved examples; never the scored documents",
     )
     model.add_argument("--temperature", type=float, default=0.0, help="default: 0")
     model.add_argument("--max-tokens", type=int, metavar="N", help="longest answer (default: the server's)")
     model.add_argument(
         "--context", type=int, metavar="N",
-        help="tokens of the model's context, where the server does not tell: what is too long is not sent",
+        help="size of the model's context in tokens, if the server does not tell; longer requests are not sent",
     )  # fmt: skip
     model.add_argument(
         "--keep-replies", action="store_true", help="also write OUT.replies.jsonl: what the model said, word for word"
@@ -77,24 +83,27 @@ def _add_endpoint(parser: argparse.ArgumentParser) -> None:
 
 def _add_effort(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="predictions file to write")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="documents at a time (default: 1)")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="documents processed at once (default: 1)")
     parser.add_argument(
-        "--timeout", type=float, metavar="SECONDS", help="for one document (default: 300 a request for an endpoint, else none)"
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="limit for one document (default: 300 for an endpoint's request, else none)",
     )
     parser.add_argument(
-        "--retries", type=int, metavar="N", help="further tries of a document that failed (default: 3 for an endpoint, else 0)"
+        "--retries", type=int, metavar="N", help="retries of a document that failed (default: 3 for an endpoint, else 0)"
     )
-    parser.add_argument("--fresh", action="store_true", help="start over, whatever an earlier run left")
-    parser.add_argument("--limit", type=int, metavar="N", help="the first N documents alone")
-    parser.add_argument("--documents", metavar="IDS", help="these documents alone, separated by commas")
-    parser.add_argument("--score", action="store_true", help="score the predictions at once, and print the table")
+    parser.add_argument("--fresh", action="store_true", help="start over and discard what an earlier run left")
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N documents")
+    parser.add_argument("--documents", metavar="IDS", help="only these documents, separated by commas")
+    parser.add_argument("--score", action="store_true", help="score the predictions when done and print the table")
 
 
 def _add_answers(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("answers")
-    group.add_argument("--layers", metavar="NAMES", help="ask for and keep these layers alone, separated by commas")
+    group.add_argument("--layers", metavar="NAMES", help="ask for and keep only these layers, separated by commas")
     group.add_argument(
-        "--map", metavar="A=B,…", help="labels of another scheme in ours, or the name of a ready map (`volgens formats`)"
+        "--map", metavar="A=B,…", help="labels of another scheme mapped to ours, or the name of a ready map (`volgens formats`)"
     )
     group.add_argument(
         "--labels", choices=("scheme", "any"), default="scheme", help="any: allow labels that the scheme does not know"

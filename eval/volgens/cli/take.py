@@ -14,9 +14,9 @@ def add(commands: Any) -> None:
     parser = commands.add_parser(
         "import",
         help="make a dataset of gold in any form",
-        description="Make a dataset's folder of gold in any form that `volgens score --gold` reads: documents, offsets, hashes "
-        "and a card to begin with. A configuration or a split more is added to what the folder has. Gold that is to be annotated "
-        "on is taken in by `volgens data import`.",
+        description="Make a dataset folder from gold in any form that `volgens score --gold` reads: documents, offsets, hashes "
+        "and a first card. Another configuration or split is added to what the folder has. To go on annotating the gold, "
+        "import it with `volgens data import` instead.",
     )
     parser.add_argument("gold", metavar="GOLD", help="a file or folder of gold (`volgens formats`)")
     parser.add_argument("--config", required=True, help="name of the configuration")
@@ -25,7 +25,7 @@ def add(commands: Any) -> None:
         "--out", type=Path, default=Path("dataset"), metavar="DIR", help="folder of the dataset (default: dataset)"
     )
     parser.add_argument("--labels", choices=("scheme", "any"), default="scheme", help="any: also labels that the scheme lacks")
-    parser.add_argument("--replace", action="store_true", help="write a split anew that is there")
+    parser.add_argument("--replace", action="store_true", help="replace a split that exists")
     add_form(parser)
     parser.set_defaults(command=run, nothing="nothing was written")
 

@@ -32,7 +32,7 @@ class Scorecard:
     `cells`: name → `Counts`. `pages`: the units of resampling (pages, or buckets of very many), and `by_page[name]` an array
     (pages, 4) whose sum is the cell. `macro`: headline → means over documents. `not_attempted`: the measures whose fields the
     whole file never gives, or whose layer the gold annotates nowhere. `unannotated`: layer → the documents in which the gold
-    does not annotate it, which are left out of its counts. `matched` is the evidence, None where the corpus was scored in batches.
+    does not annotate it, which are left out of its counts. `matched` is the evidence, None for a corpus scored in batches.
     `notes`: what reading the predictions left out or located, counted. `curves`: layer → precision and recall by confidence
     (`scoring.curves.Curve`), of layers whose predicted items all have a score. `cut_off`: layer → the documents that the system
     seems to have read in part (`scoring.cutoff`). `aside`: predicted names that the scheme leaves out by rule, the agencies of a
