@@ -280,7 +280,7 @@ def items_read(path, form):
     command = next(c for c in commands() if c[:2] == ["volgens", "score"] and form in c)
     mapping, problems = parse_map(command[command.index("--map") + 1])
     assert problems == []
-    frame = load(path, Gold(), Reading(form=form, mapping=mapping)).predictions
+    frame = load(path, Gold(), Reading(from_=form, map=mapping)).predictions
     return {layer: frame[layer].list.len().sum() for layer in ("entities", "figures") if layer in frame.columns}
 
 
