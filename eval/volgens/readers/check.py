@@ -149,10 +149,7 @@ def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Itera
             "Give each document one line.",
         )
     strange = [] if ids.equals(gold["id"]) else (~ids.is_in(gold["id"].implode()) & ids.is_not_null()).arg_true().to_list()
-    hint = "Remove the line, or score against the gold that has it (`--config`, `--split`, `--gold`)."
-    if strange and len(strange) == len(ids):
-        looks = f"whose ids look like {gold['id'][0]!r}"
-        hint = f"No line is of a document of this gold, {looks}: is this the right file, config and split?"
+    hint = cure_of_unknown(gold["id"][0] if len(gold) and len(strange) == len(ids) else None)
     for row in strange[:MOST]:
         yield Problem(source.where(row, ids[row]), "unknown-document", "the gold has no such document", hint)
     for field in ("sha256", "length", "text"):
@@ -163,6 +160,13 @@ def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Itera
             where = f": {_first_difference(frame, gold, row)}" if field == "text" else ""
             message = f"the line belongs to another version of the text{where}"
             yield Problem(source.where(row, document, field), "another-text", message, hint)
+
+
+def cure_of_unknown(like: str | None) -> str:
+    """What to do about documents that the gold lacks; `like` is an id of the gold where no document at all is one of its own."""
+    if like is None:
+        return "Remove the line, or score against the gold that has it (`--config`, `--split`, `--gold`)."
+    return f"No line is of a document of this gold, whose ids look like {like!r}: is this the right file, config and split?"
 
 
 def _first_difference(frame: pl.DataFrame, gold: pl.DataFrame, row: int) -> str:

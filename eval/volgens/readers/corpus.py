@@ -62,10 +62,10 @@ def read_gold(
         lines = _foreign(begun, how, scheme) if isinstance(begun, Foreign) else begun
     if lines.problems:
         raise ProblemsFound(lines.problems)
-    return lines._replace(frame=_with_lengths(lines.frame))
+    return lines._replace(frame=with_lengths(lines.frame))
 
 
-def _with_lengths(frame: pl.DataFrame) -> pl.DataFrame:
+def with_lengths(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with the lengths of the texts that it has."""
     if not frame["length"].null_count():
         return frame

@@ -217,7 +217,7 @@ def _opened(path: Path, how: Reading, schema: str, tags: str | None) -> Lines | 
 
 def _own(lines: Lines, source: Any, how: Reading) -> Lines:
     """Our own form with the labels of another scheme, and the options that say nothing about it."""
-    from volgens.readers.foreign import map_labels, unused
+    from volgens.readers.foreign import unused
     from volgens.readers.foreign.formats import unused_options
     from volgens.readers.foreign.reading import Options
 
@@ -226,12 +226,16 @@ def _own(lines: Lines, source: Any, how: Reading) -> Lines:
     lines = lines._replace(problems=[*lines.problems, *unused_options("volgens", Where(file), options)])
     if not how.map:
         return lines
-    rows = lines.frame.rows(named=True)
-    mapped = map_labels(rows, how.map)
+    return with_map(lines, how.map)._replace(problems=lines.problems or unused(how.map, lines.frame.rows(named=True), file))
+
+
+def with_map(lines: Lines, mapping: Mapping[str, str]) -> Lines:
+    """Lines of our own form with labels of another scheme as ours, and how many items the map left out."""
+    from volgens.readers.foreign import map_labels
+
+    mapped = map_labels(lines.frame.rows(named=True), mapping)
     frame = pl.DataFrame(mapped.rows, schema=SCHEMA) if mapped.rows else lines.frame
-    problems = lines.problems or unused(how.map, rows, file)
-    notes = {f"{label} left out by the map": n for label, n in mapped.left_out.items()}
-    return lines._replace(frame=frame, notes=notes, problems=problems)
+    return lines._replace(frame=frame, notes={f"{label} left out by the map": n for label, n in mapped.left_out.items()})
 
 
 def validate_against(lines: Lines, gold: pl.DataFrame, name: str | None, how: Reading) -> Lines:
