@@ -17,7 +17,7 @@ from volgens.model.problem import Problem, Where
 from volgens.model.schema import names
 from volgens.options import Missing
 from volgens.readers import plain
-from volgens.readers.check import Source, check, missing_documents
+from volgens.readers.check import MOST, Source, check, missing_documents
 from volgens.readers.files import is_parquet, read_bytes, text_problem
 from volgens.readers.jsonl import SCHEME, Labels, read_jsonl
 from volgens.readers.located import with_offsets
@@ -238,11 +238,11 @@ def with_map(lines: Lines, mapping: Mapping[str, str]) -> Lines:
     return lines._replace(frame=frame, notes={f"{label} left out by the map": n for label, n in mapped.left_out.items()})
 
 
-def validate_against(lines: Lines, gold: pl.DataFrame, name: str | None, how: Reading) -> Lines:
+def validate_against(lines: Lines, gold: pl.DataFrame, name: str | None, how: Reading, most: int = MOST) -> Lines:
     """The frame with offsets everywhere, and every problem against the gold; where nothing could be read, those of the form."""
     if lines.problems and not len(lines.frame):
         return lines
-    source = Source(name, lines.line)
+    source = Source(name, lines.line, most)
     found = [*mistakes(lines.frame, gold, name), *lines.problems, *check(lines.frame, gold, source, labels=how.labels)]
     found += missing_documents(lines.frame, gold, name) if how.missing == "refuse" else []
     frame, unfound = with_offsets(lines.frame, gold, source) if not found else (lines.frame, [])
