@@ -1,4 +1,4 @@
-"""The second step of scoring in parts: the documents of a bucket, of both sides, are checked and scored as `volgens.score` does."""
+"""The second step of scoring in parts: both sides of a bucket are checked and scored as `volgens.score` does."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Sum:
 
     def __add__(self, other: Sum) -> Sum:
         parts = [part for part in (self.part, other.part) if part is not None]
-        part = parts[0] + parts[1] if len(parts) == 2 else (parts or [None])[0]
+        part = parts[0] + parts[1] if len(parts) == 2 else next(iter(parts), None)
         wrong = self.wrong[0] + other.wrong[0], self.wrong[1] + other.wrong[1]
         return Sum(part, wrong, self.notes + other.notes)
 
@@ -78,7 +78,7 @@ def buckets(rows: Iterable[Row], task: Task) -> Iterator[Bucket]:
         blobs: tuple[list[bytes], list[bytes]] = ([], [])
         for _, side, documents in some:
             blobs[side].append(documents)
-        yield _valid(*(_opened(each) for each in blobs), task)
+        yield _valid(_opened(blobs[0]), _opened(blobs[1]), task)
 
 
 def sums(rows: Iterable[Row], task: Task) -> Sum:
@@ -115,13 +115,10 @@ def _valid(golds: pl.DataFrame, guesses: pl.DataFrame, task: Task) -> Bucket:
     lines = _lines(golds)
     gold, wrong = lines.frame, list[Problem]()
     try:
-        gold = (
-            validate(lines, None if task.trusted else task.names[0] or task, task.reading.labels, sys.maxsize)
-            if len(gold)
-            else gold
-        )
-    except ProblemsFound as found:
-        wrong = found.problems
+        source = None if task.trusted else task.names[0] or task
+        gold = validate(lines, source, task.reading.labels, sys.maxsize) if len(gold) else gold
+    except ProblemsFound as refused:
+        wrong = refused.problems
     how = replace(task.reading, threshold=None, chosen_on=None)
     rows = against(_lines(guesses), lines.frame, how)
     read = validate_against(rows, lines.frame, task.names[1], how, sys.maxsize)

@@ -37,9 +37,7 @@ def source(spark: SparkSession, given: Any) -> Source:
         return Source(given, False, None)
     if not isinstance(given, str | Path):
         message = f"a {type(given).__name__} is nothing that Spark reads"
-        hint = (
-            "Give a Spark frame, the name of a table, or the path of Parquet or JSON lines; `volgens.score` takes other things."
-        )
+        hint = "Give a Spark frame, the name of a table, or a path of Parquet or JSON lines; `volgens.score` takes other things."
         raise ProblemsFound([Problem(Where(), "not-for-spark", message, hint)])
     name = str(given)
     if isinstance(given, str) and not _is_path(name) and spark.catalog.tableExists(name):
