@@ -14,7 +14,6 @@ EXTRAS = {
     "label_studio_sdk": "curation",
     "openai": "llm",
     "pyannote": "agreement",
-    "py4j": "spark",
     "pyarrow": "build",
     "pyspark": "spark",
     "pygamma_agreement": "agreement",

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,7 @@ def session(master: str | None = None, *, progress: bool = False) -> SparkSessio
     path = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])
     builder: Any = SparkSession.builder
     builder = builder.appName("volgens score").config("spark.ui.showConsoleProgress", str(progress).lower())
+    builder = builder.config("spark.log.level", "FATAL")  # what fails is told as a problem
     if master is not None or not _submitted():
         builder = builder.master(master or "local[*,4]").config("spark.executorEnv.PYTHONPATH", path)
         builder = builder.config("spark.ui.enabled", "false")
@@ -52,7 +54,6 @@ def session(master: str | None = None, *, progress: bool = False) -> SparkSessio
         started: SparkSession = builder.getOrCreate()
     except Exception as error:
         raise ProblemsFound([_not_started(master, error)]) from error
-    started.sparkContext.setLogLevel("ERROR")
     return started
 
 
@@ -86,7 +87,7 @@ def require_java() -> None:
 
 def _not_started(master: str | None, error: Exception) -> Problem:
     message = f"Spark did not start on {master or 'this machine'}: {_line(str(error))}"
-    return Problem(Where(field="master"), "no-spark", message, "Check the master's address and what Spark wrote above.")
+    return Problem(Where(field="master"), "no-spark", message, "Check the master's address, and that it can be reached.")
 
 
 @contextmanager
@@ -96,7 +97,9 @@ def settings(spark: SparkSession) -> Iterator[None]:
     for name, value in NEEDED.items():
         spark.conf.set(name, value)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")  # of which nothing is used
+            yield
     finally:
         for name, old in before.items():
             if old is None:
@@ -108,12 +111,11 @@ def settings(spark: SparkSession) -> Iterator[None]:
 @contextmanager
 def failures() -> Iterator[None]:
     """What Spark raises as one problem each: which file, or what to lower."""
-    from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
-
     try:
         yield
-    except (PySparkException, Py4JError) as error:
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in ("pyspark", "py4j"):
+            raise
         raise ProblemsFound([problem_of(str(error))]) from error
 
 
@@ -141,7 +143,7 @@ def problem_of(told: str) -> Problem:
         return Problem(Where(), "out-of-memory", f"the sums are too large for the driver: {_cause(told)}", hint)
     if ("FAILED_READ_FILE" in told or "footer" in told) and (found := UNREADABLE.search(told)):
         return _damaged(local(found["file"] or found["other"]), told)
-    hint = "Read what Spark wrote above; where an executor was lost too often, run again."
+    hint = "Read the log of the executors; where too many of them were lost, run again."
     return Problem(Where(), "engine-failed", f"Spark gave up: {_cause(told)}", hint)
 
 

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from volgens import options
 from volgens.api import idle, register_for, rules
+from volgens.atomic import atomic
 from volgens.corpus import Gold, refuse, swapped_by
 from volgens.engines import steps
 from volgens.engines.buckets import Sum, Task, nothing
 from volgens.engines.facts import Facts
+from volgens.engines.items import ledger_rows
+from volgens.engines.items import worst as worst_of
 from volgens.engines.reading import Side
 from volgens.engines.session import failures, session, settings
 from volgens.engines.sources import Source, gold_source, source
@@ -57,6 +60,9 @@ def score(
     register: Mapping[str, str] | str | Path | None = None,
     threshold: float | None = None,
     chosen_on: str | None = None,
+    ledger: str | Path | None = None,
+    html: str | Path | None = None,
+    worst: int = 500,
     spark: SparkSession | None = None,
     partitions: int | None = None,
     progress: bool = False,
@@ -69,8 +75,10 @@ def score(
     how many the documents are dealt by their ids, so that about 20,000 are scored at once where none are stated. `progress`
     writes the steps to standard error.
 
-    The scorecard is that of `volgens.score` on the same rows, but for `engine` in the signature and the evidence of single items,
-    which is not kept: `spark.ledger` writes that where it is wanted. A frame is read more than once: persist one that is costly.
+    The scorecard is that of `volgens.score` on the same rows, but for `engine` in the signature and the evidence of single
+    items, which is not kept. `ledger`: a folder, on this machine or in a lake, into which the executors write it as Parquet,
+    one file a partition (`scoring.ledger`); `html`: a page of the `worst` documents, those with most errors. A frame is read
+    more than once: persist one that is costly.
     Raises `ProblemsFound` with all problems (at most 10,000 in full, the others counted), also for what Spark fails of.
     """
     how = Reading(None, None, map or {}, labels, decimals, missing, None, "refuse", threshold, chosen_on)
@@ -78,15 +86,27 @@ def score(
     options.check(config=given.config, split=given.split, labels=labels, decimals=decimals, missing=missing, map=how.map,
                   threshold=threshold, chosen_on=chosen_on, tolerance=tolerance, seed=seed, register=register)  # fmt: skip
     scoring = rules(view, measures, tolerance, seed)
-    refuse([*idle(given, scoring, how), *_unfit(partitions)])
+    refuse([*idle(given, scoring, how), *_unfit("partitions", partitions), *_unfit("worst", worst), *_taken(ledger)])
     with opened(given, predictions, how, scoring, spark or session(), partitions, progress) as corpus:
-        return corpus.card(register)
+        how_scored = corpus.scoring(register)
+        found = corpus.card(how_scored)
+        if ledger is not None:
+            corpus.write_ledger(found, how_scored, str(ledger))
+        if html is not None:
+            corpus.write_page(found, how_scored, Path(html), worst, Path(str(predictions)).name.split(".")[0])
+        return found
 
 
-def _unfit(partitions: int | None) -> Iterator[Problem]:
-    if partitions is not None and (not isinstance(partitions, int) or isinstance(partitions, bool) or partitions < 1):
-        message, hint = f"partitions cannot be {partitions!r}", "Give a whole number of 1 or more, or leave it out."
-        yield Problem(Where(field="partitions"), "unknown-option-value", message, hint)
+def _unfit(name: str, value: int | None) -> Iterator[Problem]:
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+        message, hint = f"{name} cannot be {value!r}", "Give a whole number of 1 or more, or leave it out."
+        yield Problem(Where(field=name), "unknown-option-value", message, hint)
+
+
+def _taken(ledger: str | Path | None) -> Iterator[Problem]:
+    if ledger is not None and Path(ledger).exists():
+        message, hint = "there is something already", "Name a folder that does not exist yet: the executors write into it."
+        yield Problem(Where(str(ledger)), "ledger-exists", message, hint)
 
 
 @dataclass(frozen=True)
@@ -107,13 +127,34 @@ class Corpus:
         refuse(problems(self.facts, found, self.task))
         return found
 
-    def card(self, register: Mapping[str, str] | str | Path | None = None) -> Scorecard:
+    def scoring(self, register: Mapping[str, str] | str | Path | None = None) -> Scoring:
+        """How it is scored, with what joins the signature."""
+        return replace(self.task.scoring, settings=self.settings, register=register_for(register, self.facts[0].ours))
+
+    def card(self, scoring: Scoring) -> Scorecard:
         """The scorecard. Raises `ProblemsFound`."""
-        scoring = replace(self.task.scoring, settings=self.settings, register=register_for(register, self.facts[0].ours))
         _tell(self.told, f"checking and scoring {self.facts[0].rows:,} documents in {self.partitions:,} partitions")
         found = self._counted(scoring)
         looks = looks_like(found.cells, str(scoring.view))
         return replace(found, beside={view: self._names(scoring, view) for view in looks.views}) if looks else found
+
+    def write_ledger(self, found: Scorecard, scoring: Scoring, path: str) -> None:
+        """Let the executors write one row per item that counts."""
+        _tell(self.told, f"writing the ledger to {path}")
+        task = replace(self.task, scoring=scoring)
+        with failures():
+            ledger_rows(self.dealt, task, self.partitions, found.itemised).write.parquet(path)
+
+    def write_page(self, found: Scorecard, scoring: Scoring, path: Path, most: int, system: str) -> None:
+        """Write the page of the documents with most errors."""
+        from volgens.report.html import html
+
+        _tell(self.told, f"looking for the {most:,} documents with most errors")
+        task = replace(self.task, scoring=scoring)
+        with failures():
+            part = worst_of(self.dealt, task, self.partitions, found.itemised, most)
+        with atomic(path) as file:
+            file.write_text(html(part.card, part.gold, part.predictions, system=system, whole=found), encoding="utf-8")
 
     def _counted(self, scoring: Scoring) -> Scorecard:
         found = self.summed(scoring)

@@ -121,6 +121,20 @@ def _one(value: Sum) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict({"sum": pa.array([packed(value)], pa.binary())})
 
 
+def _small(schema: pa.Schema) -> pa.Schema:
+    """The schema with offsets of 32 bits, which are the only ones that Spark takes in lists."""
+    import pyarrow as pa
+
+    def small(kind: pa.DataType) -> pa.DataType:
+        if pa.types.is_large_list(kind):
+            return pa.list_(small(kind.value_type))
+        if pa.types.is_large_string(kind):
+            return pa.string()
+        return pa.binary() if pa.types.is_large_binary(kind) else kind
+
+    return pa.schema([(field.name, small(field.type)) for field in schema])
+
+
 def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[Row]:
     for batch in batches:
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
@@ -131,6 +145,7 @@ def made(found: DataFrame, task: Task, partitions: int, what: Callable[[Any], pl
 
     def make(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for frame in each_bucket(_rows(batches), task, what):
-            yield from frame.to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
+            table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+            yield from table.cast(_small(table.schema)).to_batches()
 
     return ordered(found, partitions).mapInArrow(make, schema)

@@ -40,10 +40,11 @@ def by_bucket(frame: pl.DataFrame, buckets: int) -> Iterator[tuple[int, bytes]]:
     ordered, number = frame[order], number[order]
     starts = np.flatnonzero(np.append(True, number[1:] != number[:-1]))
     for begin, end in zip(starts.tolist(), [*starts[1:].tolist(), len(number)], strict=True):
-        yield int(number[begin]), _written(ordered[begin:end])
+        yield int(number[begin]), written(ordered[begin:end])
 
 
-def _written(frame: pl.DataFrame) -> bytes:
+def written(frame: pl.DataFrame) -> bytes:
+    """A frame as compressed Arrow."""
     data = io.BytesIO()
     frame.write_ipc_stream(data, compression="zstd", compat_level=pl.CompatLevel.oldest())
     return data.getvalue()
