@@ -19,9 +19,8 @@ from volgens.scoring.score import part, score
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-NAMES = {pl.String: "string", pl.UInt32: "bigint", pl.Int64: "bigint"}
-LEDGER = ", ".join(f"`{name}` {NAMES.get(kind, 'array<string>')}" for name, kind in COLUMNS.items())
-"""The columns of the ledger as Spark writes them; it has no unsigned numbers."""
+LEDGER = ", ".join(f"`{name}` {steps.type_of(kind)}" for name, kind in COLUMNS.items())
+"""The columns of the ledger as Spark writes them."""
 
 
 class Worst(NamedTuple):

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 DEALT = "bucket int, side int, documents binary, pages array<string>, facts binary"
 AT_ONCE = 1 << 24
 """Bytes that a task hands on at once."""
+TYPES: dict[Any, str] = {
+    pl.String: "string", pl.Int64: "bigint", pl.UInt32: "bigint", pl.Float64: "double", pl.Boolean: "boolean",
+}  # fmt: skip
 FAN = 16
 """Sums that are added by one task."""
 
@@ -121,6 +124,21 @@ def _one(value: Sum) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict({"sum": pa.array([packed(value)], pa.binary())})
 
 
+def in_arrow(frame: pl.DataFrame) -> Iterator[pa.RecordBatch]:
+    """The frame as Spark takes it."""
+    table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+    yield from table.cast(_small(table.schema)).to_batches()
+
+
+def type_of(kind: Any) -> str:
+    """A type of a column as Spark writes it; it has no unsigned numbers."""
+    if isinstance(kind, pl.List):
+        return f"array<{type_of(kind.inner)}>"
+    if isinstance(kind, pl.Struct):
+        return f"struct<{', '.join(f'`{field.name}`: {type_of(field.dtype)}' for field in kind.fields)}>"
+    return TYPES[kind if isinstance(kind, type) else type(kind)]
+
+
 def _small(schema: pa.Schema) -> pa.Schema:
     """The schema with offsets of 32 bits, which are the only ones that Spark takes in lists."""
     import pyarrow as pa
@@ -128,6 +146,8 @@ def _small(schema: pa.Schema) -> pa.Schema:
     def small(kind: pa.DataType) -> pa.DataType:
         if pa.types.is_large_list(kind):
             return pa.list_(small(kind.value_type))
+        if pa.types.is_struct(kind):
+            return pa.struct([(field.name, small(field.type)) for field in kind])
         if pa.types.is_large_string(kind):
             return pa.string()
         return pa.binary() if pa.types.is_large_binary(kind) else kind
@@ -145,7 +165,6 @@ def made(found: DataFrame, task: Task, partitions: int, what: Callable[[Any], pl
 
     def make(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for frame in each_bucket(_rows(batches), task, what):
-            table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
-            yield from table.cast(_small(table.schema)).to_batches()
+            yield from in_arrow(frame)
 
     return ordered(found, partitions).mapInArrow(make, schema)
