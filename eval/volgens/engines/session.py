@@ -142,7 +142,7 @@ def problem_of(told: str) -> Problem:
         hint = "Raise spark.driver.maxResultSize (and spark.driver.memory), or give fewer partitions."
         return Problem(Where(), "out-of-memory", f"the sums are too large for the driver: {_cause(told)}", hint)
     if ("FAILED_READ_FILE" in told or "footer" in told) and (found := UNREADABLE.search(told)):
-        return _damaged(local(found["file"] or found["other"]), told)
+        return _damaged(local((found["file"] or found["other"]).rstrip(".")), told)
     hint = "Read the log of the executors; where too many of them were lost, run again."
     return Problem(Where(), "engine-failed", f"Spark gave up: {_cause(told)}", hint)
 

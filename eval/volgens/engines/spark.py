@@ -217,8 +217,6 @@ def _refuse_unread(facts: tuple[Facts, Facts], sides: tuple[Side, Side], predict
         refuse(gold.found.told(gold.lines))
     if not gold.rows:
         refuse([Problem(Where(sides[0].name), "no-documents", "the gold has no documents", "Give a file of gold documents.")])
-    if guesses.unread:
-        refuse(guesses.found.told(guesses.lines))
     if not guesses.rows and sides[1].lines and not guesses.found.times:
         refuse([Problem(Where(sides[1].name), "empty-file", "the file is empty", "Write one line of JSON per document.")])
     if not guesses.rows and guesses.found.times:
@@ -234,7 +232,7 @@ def _corpus(
     task = Task(
         names=(sides[0].name, sides[1].name),
         trusted=gold.source is None,
-        reading=how,
+        reading=replace(how, missing="empty") if guesses.unread else how,  # what a line that is no JSON was about is not known
         scoring=scoring,
         units=units,
         absent=guesses.absent,
