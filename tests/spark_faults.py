@@ -57,12 +57,16 @@ def with_fault(where, mark, victim):
 
 
 def main(predictions, gold, marks):
-    spark = (
-        SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.ui.enabled", "false")
-        .config("spark.log.level", "OFF")        .config("spark.driver.host", "127.0.0.1").config("spark.executor.memory", "700m").config("spark.task.maxFailures", "4")
-        .config("spark.executorEnv.PYTHONPATH", os.pathsep.join(sys.path)).config("spark.sql.shuffle.partitions", "4")
-        .config("spark.executorEnv.PYSPARK_PYTHON", sys.executable).getOrCreate()
-    )  # fmt: skip
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.log.level": "OFF",
+        "spark.driver.host": "127.0.0.1",
+        "spark.executor.memory": "700m",
+        "spark.executorEnv.PYTHONPATH": os.pathsep.join(sys.path),
+        "spark.executorEnv.PYSPARK_PYTHON": sys.executable,
+        "spark.sql.shuffle.partitions": "4",
+    }
+    spark = SparkSession.builder.master("local-cluster[2,1,1024]").config(map=settings).getOrCreate()
     golds, guesses = (spark.read.parquet(path) for path in (gold, predictions))
     told = {}
     for name, where, victim, once in (

@@ -41,7 +41,6 @@ def many_faults():
     guess[260] = {**guess[260], "id": "d261"}
     guess[301]["figures"] = [{"start": 1, "end": 3, "part_of": "f9"}]
     guess[333]["entities"] = [{"type": "PER"}]
-    guess[390]["entities"] = [{"start": "0", "end": 4, "type": "PER"}]
     del guess[395]
     return gold, guess
 
@@ -55,6 +54,16 @@ def test_all_at_once_with_their_lines(spark, tmp_path):  # noqa: F811
     assert {"empty-span", "unknown-value", "beyond-text", "unknown-field", "unknown-document", "duplicate-document", "unknown-id",
             "missing-document"} <= {problem.id for problem in told}  # fmt: skip
     assert len({problem.where.line for problem in told}) > 8
+
+
+def test_what_is_no_table_hides_nothing(spark, tmp_path):  # noqa: F811
+    gold, guess = many_faults()
+    guess[390]["entities"] = [{"start": "0", "end": 4, "type": "PER"}]
+    paths = write(guess, tmp_path / "p.jsonl"), write(gold, tmp_path / "g.jsonl")
+    here = refused(volgens.score, *paths)
+    there = refused(score, str(paths[1]), str(paths[0]), spark=spark, partitions=5)
+    assert set(here) < set(there) and len(there) == len(set(there))
+    assert "beyond-text" in {p.id for p in there} and "missing-document" not in {p.id for p in there}
 
 
 def test_lines_that_are_no_json(spark, tmp_path):  # noqa: F811
@@ -88,9 +97,8 @@ def test_what_only_the_whole_can_tell(spark, tmp_path):  # noqa: F811
     assert [x.id for x in assert_same(spark, p, g, threshold=0.5, chosen_on="none")] == ["option-without-effect"]
     guess[7]["entities"][0]["score"] = 0.5
     part = write(guess, tmp_path / "s.jsonl")
-    assert [(x.id, x.where.document) for x in assert_same(spark, part, g, threshold=0.5, chosen_on="none")] == [
-        ("no-score", "d000")
-    ]
+    (told,) = assert_same(spark, part, g, threshold=0.5, chosen_on="none")
+    assert (told.id, told.where.document) == ("no-score", "d000")
 
 
 def test_sides_and_files(spark, tmp_path):  # noqa: F811
