@@ -46,7 +46,8 @@ def test_same_numbers(tmp_path, order, batch):
     assert {**whole.signature, "config": None, "split": None} == {**parts.signature, "config": None, "split": None}
     with pytest.raises(ValueError, match="batches"):
         parts.ledger  # noqa: B018 - asking is the test
-    assert "commonest" not in str(parts)
+    assert parts.commonest_errors() == whole.commonest_errors() != []
+    assert (parts.cut_off, list(parts.cells)) == (whole.cut_off, list(whole.cells))
 
 
 def test_problems_of_every_batch(tmp_path):

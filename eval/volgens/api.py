@@ -74,7 +74,7 @@ def score(
     asked = {"tolerance": tolerance, "seed": seed, "register": register, "items": items}
     options.check(config=given.config, split=given.split, **_options(how), **asked)
     scoring = rules(view, measures, tolerance, seed)
-    refuse([*_idle(given, scoring), *_unsaid(threshold, chosen_on), *_said_already(given is gold, config, split, gold_reading)])
+    refuse([*idle(given, scoring, how), *_said_already(given is gold, config, split, gold_reading)])
     if in_batches(given, predictions, how):
         refuse([_too_many(predictions)] if items else [])
         return _score_batches(Path(given.source), Path(predictions), how, scoring, register)
@@ -108,7 +108,7 @@ def whole(predictions: Any, gold: Gold, how: Reading, scoring: Scoring) -> Corpu
     """
     options.check(config=gold.config, split=gold.split, **_options(how))
     too_many = [_too_many(predictions)] if in_batches(gold, predictions, how) else []
-    refuse([*_idle(gold, scoring), *_unsaid(how.threshold, how.chosen_on), *too_many])
+    refuse([*idle(gold, scoring, how), *too_many])
     return load(predictions, gold, how)
 
 
@@ -137,13 +137,14 @@ def _options(how: Reading) -> dict[str, Any]:
     return {f.name: getattr(how, f.name) for f in fields(Reading)}
 
 
-def _idle(gold: Gold, scoring: Scoring) -> Iterator[Problem]:
-    """Options that would change nothing, as far as it is known before anything is read."""
+def idle(gold: Gold, scoring: Scoring, how: Reading) -> Iterator[Problem]:
+    """Options that would change nothing or lack another, as far as it is known before anything is read."""
     for name in ("config", "split"):
         if gold.is_one and getattr(gold, name) is not None:
             yield without_effect(name, "it chooses from a dataset folder or from what is installed, and the gold is given")
     if scoring.tolerance and not any(map(needs_numbers, scoring.measures)):
         yield without_effect("tolerance", "none of the measures compares numbers")
+    yield from _unsaid(how.threshold, how.chosen_on)
 
 
 def _said_already(itself: bool, config: str | None, split: str | None, gold_reading: Reading) -> Iterator[Problem]:
@@ -167,8 +168,12 @@ def _register(given: Mapping[str, str] | str | Path | None, gold: pl.LazyFrame) 
     """The register that is given; for gold of ours, which its canary tells, else the one installed."""
     if given is not None or "canary" not in gold.collect_schema():
         return register_of(given)
-    ours = gold.select((pl.col("canary") == CANARY).any()).collect().item()
-    return installed() if ours else register_of(None)
+    return register_for(None, gold.select((pl.col("canary") == CANARY).any()).collect().item())
+
+
+def register_for(given: Mapping[str, str] | str | Path | None, ours: bool) -> Register:
+    """The register that is given; without one, for gold of `ours` the one installed."""
+    return installed() if given is None and ours else register_of(given)
 
 
 def _too_many(predictions: Any) -> Problem:

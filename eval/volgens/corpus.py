@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -86,14 +86,18 @@ def refuse(problems: Iterable[Problem]) -> None:
 
 def swapped(gold: pl.LazyFrame, guesses: pl.LazyFrame, predictions: Any) -> Iterator[Problem]:
     """Whether the sides were given the wrong way round."""
-    sides = [_of_gold_alone(frame) for frame in (gold, guesses)]
+    return swapped_by([of_gold_alone(frame) for frame in (gold, guesses)], predictions)
+
+
+def swapped_by(sides: Sequence[Sequence[str]], predictions: Any) -> Iterator[Problem]:
+    """As `swapped`, by what `of_gold_alone` says of gold and predictions."""
     if sides[1] and not sides[0]:
         file = str(predictions) if isinstance(predictions, str | Path) else None
         message = f"the predictions have {' and '.join(sides[1])}, as gold has, and the gold has not"
         yield Problem(Where(file), "swapped-sides", message, "Give the predictions first and the gold second.")
 
 
-def _of_gold_alone(frame: pl.LazyFrame) -> list[str]:
+def of_gold_alone(frame: pl.LazyFrame) -> list[str]:
     """The columns that only gold has, and that say something somewhere."""
     have = [name for name in GOLD_ALONE if name in frame.collect_schema()]
     said = frame.select(pl.col(have).is_not_null().any()).collect().row(0) if have else ()

@@ -15,6 +15,7 @@ EXTRAS = {
     "openai": "llm",
     "pyannote": "agreement",
     "pyarrow": "build",
+    "pyspark": "spark",
     "pygamma_agreement": "agreement",
     "sklearn": "learn",
     "spacy": "spacy",

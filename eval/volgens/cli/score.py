@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from volgens.cli.common import add_gold, add_reading, add_scoring, day, scoring, scoring_of_items, write_text
+from volgens.cli.engine import add_engine, refuse_idle, score_on_spark
 from volgens.cli.outcome import require_writable
 
 FORMATS = ("text", "json", "markdown", "latex", "csv", "score", "hub")
@@ -39,8 +40,12 @@ def add(commands: Any) -> None:
         "--ceiling", type=Path, metavar="PATH", help="a result (JSON) to mark on the page: one reading against the gold"
     )
     group.add_argument(
-        "--ledger", type=Path, metavar="PATH", help="also write one row per item with its outcome (.parquet, .csv or .jsonl)"
+        "--ledger",
+        type=Path,
+        metavar="PATH",
+        help="also write one row per item with its outcome (.parquet, .csv or .jsonl; with --engine spark a folder of Parquet)",
     )
+    add_engine(parser)
     group.add_argument("--all", action="store_true", help="print every problem")
     parser.set_defaults(command=run)
 
@@ -48,6 +53,10 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Score and print."""
     _require_hub(args)
+    refuse_idle(args)
+    if args.engine == "spark":
+        print(_rendered(args, score_on_spark(args)))
+        return 0
     require_writable(args.ledger, args.html)
     if args.ledger or args.html:
         card, corpus = scoring_of_items(args, args.predictions)

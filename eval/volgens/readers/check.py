@@ -15,14 +15,17 @@ from volgens.model.schema import bare, explain
 from volgens.readers.find import parted
 
 MOST = 1_000
-"""The most problems of one rule that are spelled out; the rest are counted."""
+"""The most problems of one rule that are spelled out, unless the source says otherwise."""
 
 
 class Source(NamedTuple):
-    """Where rows come from: the file's name, and the number of each row's line where the file has lines."""
+    """Where rows come from: the file's name, and the number of each row's line where the file has lines. `most`: of one rule so
+    many problems are spelled out at most.
+    """
 
     file: str | None = None
     lines: Sequence[int] | None = None
+    most: int = MOST
 
     def where(self, row: int, document: str | None, field: str | None = None) -> Where:
         return Where(self.file, self.lines[row] if self.lines is not None else None, document, field)
@@ -141,7 +144,7 @@ def missing_documents(frame: pl.DataFrame, gold: pl.DataFrame, file: str | None 
 def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Iterator[Problem]:
     ids = frame["id"]
     twice = ids.is_duplicated() & ids.is_not_null() if ids.n_unique() < len(ids) else pl.Series([False])
-    for row in twice.arg_true().to_list()[:MOST]:
+    for row in twice.arg_true().to_list()[: source.most]:
         yield Problem(
             source.where(row, ids[row]),
             "duplicate-document",
@@ -149,20 +152,24 @@ def _documents(frame: pl.DataFrame, gold: pl.DataFrame, source: Source) -> Itera
             "Give each document one line.",
         )
     strange = [] if ids.equals(gold["id"]) else (~ids.is_in(gold["id"].implode()) & ids.is_not_null()).arg_true().to_list()
-    hint = "Remove the line, or score against the gold that has it (`--config`, `--split`, `--gold`)."
-    if strange and len(strange) == len(ids):
-        looks = f"whose ids look like {gold['id'][0]!r}"
-        hint = f"No line is of a document of this gold, {looks}: is this the right file, config and split?"
-    for row in strange[:MOST]:
+    hint = cure_of_unknown(gold["id"][0] if len(gold) and len(strange) == len(ids) else None)
+    for row in strange[: source.most]:
         yield Problem(source.where(row, ids[row]), "unknown-document", "the gold has no such document", hint)
     for field in ("sha256", "length", "text"):
         if field not in gold.columns or frame[field].null_count() == len(frame):
             continue
-        for row, document in _of_another_text(frame, gold, field).head(MOST).iter_rows():
+        for row, document in _of_another_text(frame, gold, field).head(source.most).iter_rows():
             hint = "Run the extractor on the text of this gold."
             where = f": {_first_difference(frame, gold, row)}" if field == "text" else ""
             message = f"the line belongs to another version of the text{where}"
             yield Problem(source.where(row, document, field), "another-text", message, hint)
+
+
+def cure_of_unknown(like: str | None) -> str:
+    """What to do about documents that the gold lacks; `like` is an id of the gold where no document at all is one of its own."""
+    if like is None:
+        return "Remove the line, or score against the gold that has it (`--config`, `--split`, `--gold`)."
+    return f"No line is of a document of this gold, whose ids look like {like!r}: is this the right file, config and split?"
 
 
 def _first_difference(frame: pl.DataFrame, gold: pl.DataFrame, row: int) -> str:
@@ -217,7 +224,7 @@ RULES = (
 
 
 def _found(rule: Rule, rows: pl.DataFrame, place: Place, source: Source) -> Iterator[Problem]:
-    for row in rows.head(MOST).iter_rows(named=True):
+    for row in rows.head(source.most).iter_rows(named=True):
         where = source.where(row["row"], row["id"], place.path.format_map(row))
         yield Problem(where, rule.id, rule.message(row), rule.hint)
 
@@ -228,7 +235,7 @@ def _overlapping(places: Sequence[Place], frame: pl.DataFrame, source: Source) -
             continue
         ordered = place.table.filter(pl.col("start").is_not_null()).sort("row", "item", "start", "end")
         follows = (pl.col("row") == pl.col("row").shift()) & (pl.col("item") == pl.col("item").shift())
-        for row in ordered.filter(follows & (pl.col("start") < pl.col("end").shift())).head(MOST).iter_rows(named=True):
+        for row in ordered.filter(follows & (pl.col("start") < pl.col("end").shift())).head(source.most).iter_rows(named=True):
             where = source.where(row["row"], frame["id"][row["row"]], place.path.format_map(row))
             yield Problem(where, "parts-overlap", "two spans of one part overlap", "Give every character of a part once.")
 
@@ -239,11 +246,11 @@ def _links(frame: pl.DataFrame, layer: str, table: pl.DataFrame, link: str, sour
     table = table.select("row", "item", "id", link)
     using = table.filter(pl.col(link).is_not_null())
     targets = table.select("row", pl.col("id").alias(link)).drop_nulls()
-    for row in using.join(targets, on=["row", link], how="anti").head(MOST).iter_rows(named=True):
+    for row in using.join(targets, on=["row", link], how="anti").head(source.most).iter_rows(named=True):
         where = source.where(row["row"], frame["id"][row["row"]], f"{layer}[{row['item']}].{link}")
         yield Problem(where, "unknown-id", f"no item of this document has the id {row[link]!r}", f"Point at an `id` of {layer}.")
     named = targets.group_by("row", link).len().filter(pl.col("len") > 1)
-    for row in named.sort("row").head(MOST).iter_rows(named=True):
+    for row in named.sort("row").head(source.most).iter_rows(named=True):
         where = source.where(row["row"], frame["id"][row["row"]], layer)
         yield Problem(
             where, "duplicate-id", f"{row['len']} items have the id {row[link]!r}", "Give every item of a layer an id of its own."

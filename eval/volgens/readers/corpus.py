@@ -12,7 +12,7 @@ import polars as pl
 from volgens import options
 from volgens.model.problem import Problem, ProblemsFound, Where
 from volgens.options import Labels
-from volgens.readers.check import Source, check
+from volgens.readers.check import MOST, Source, check
 from volgens.readers.located import with_offsets
 from volgens.readers.native import PLAIN, Foreign, Reading, is_folder, opened, read
 from volgens.readers.shape import Lines
@@ -62,10 +62,10 @@ def read_gold(
         lines = _foreign(begun, how, scheme) if isinstance(begun, Foreign) else begun
     if lines.problems:
         raise ProblemsFound(lines.problems)
-    return lines._replace(frame=_with_lengths(lines.frame))
+    return lines._replace(frame=with_lengths(lines.frame))
 
 
-def _with_lengths(frame: pl.DataFrame) -> pl.DataFrame:
+def with_lengths(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with the lengths of the texts that it has."""
     if not frame["length"].null_count():
         return frame
@@ -80,9 +80,11 @@ def _foreign(file: Foreign, how: Reading, scheme: str | None) -> Lines:
                    decimals=how.decimals, data=file.data)  # fmt: skip
 
 
-def validate(lines: Lines, source: Any, labels: str) -> pl.DataFrame:
-    """The gold sorted by id. Raises `ProblemsFound` where a source of one's own breaks a rule."""
-    frame, problems = _fit(lines, source, labels) if source is not None else (lines.frame, [])
+def validate(lines: Lines, source: Any, labels: str, most: int = MOST) -> pl.DataFrame:
+    """The gold sorted by id. Raises `ProblemsFound` where a source of one's own breaks a rule, with so many problems of one rule
+    at most.
+    """
+    frame, problems = _fit(lines, source, labels, most) if source is not None else (lines.frame, [])
     if problems:
         raise ProblemsFound(problems)
     frame = frame if frame["id"].is_sorted() else frame.sort("id")
@@ -115,6 +117,14 @@ def _path(config: str, split: str) -> Path:
     raise ProblemsFound([Problem(Where(), "no-gold", message, hint)])
 
 
+def path_of(source: Any, config: str | None, split: str | None) -> Any:
+    """The file of gold that a configuration and split (`own` and `test` for None) choose from a dataset folder, or for None from
+    what is installed; any other source itself. Raises `ProblemsFound`.
+    """
+    config, split = config or "own", split or "test"
+    return _path(config, split) if source is None else _in_folder(source, config, split, PLAIN, None)
+
+
 def _in_folder(source: Any, config: str, split: str, how: Reading, tags: str | None) -> Any:
     if not isinstance(source, str | Path) or not Path(source).is_dir() or is_folder(source, how, tags):
         return source
@@ -127,13 +137,13 @@ def _in_folder(source: Any, config: str, split: str, how: Reading, tags: str | N
     raise ProblemsFound([Problem(Where(str(source)), "no-gold", message, hint)])
 
 
-def _fit(lines: Lines, source: Any, labels: str) -> tuple[pl.DataFrame, list[Problem]]:
+def _fit(lines: Lines, source: Any, labels: str, most: int) -> tuple[pl.DataFrame, list[Problem]]:
     """The gold with offsets everywhere, and what keeps it from being scored against: documents, each once, with spans and labels
     that can be.
     """
     name = str(source) if isinstance(source, str | Path) else None
     if not len(lines.frame):
         return lines.frame, [Problem(Where(name), "no-documents", "the gold has no documents", "Give a file of gold documents.")]
-    where = Source(name, lines.line)
+    where = Source(name, lines.line, most)
     problems = [lines.placed(problem) for problem in check(lines.frame, lines.frame, where, labels=labels)]
     return with_offsets(lines.frame, lines.frame, where, must=True) if not problems else (lines.frame, problems)

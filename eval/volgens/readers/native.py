@@ -17,7 +17,7 @@ from volgens.model.problem import Problem, Where
 from volgens.model.schema import names
 from volgens.options import Missing
 from volgens.readers import plain
-from volgens.readers.check import Source, check, missing_documents
+from volgens.readers.check import MOST, Source, check, missing_documents
 from volgens.readers.files import is_parquet, read_bytes, text_problem
 from volgens.readers.jsonl import SCHEME, Labels, read_jsonl
 from volgens.readers.located import with_offsets
@@ -217,7 +217,7 @@ def _opened(path: Path, how: Reading, schema: str, tags: str | None) -> Lines | 
 
 def _own(lines: Lines, source: Any, how: Reading) -> Lines:
     """Our own form with the labels of another scheme, and the options that say nothing about it."""
-    from volgens.readers.foreign import map_labels, unused
+    from volgens.readers.foreign import unused
     from volgens.readers.foreign.formats import unused_options
     from volgens.readers.foreign.reading import Options
 
@@ -226,19 +226,23 @@ def _own(lines: Lines, source: Any, how: Reading) -> Lines:
     lines = lines._replace(problems=[*lines.problems, *unused_options("volgens", Where(file), options)])
     if not how.map:
         return lines
-    rows = lines.frame.rows(named=True)
-    mapped = map_labels(rows, how.map)
+    return with_map(lines, how.map)._replace(problems=lines.problems or unused(how.map, lines.frame.rows(named=True), file))
+
+
+def with_map(lines: Lines, mapping: Mapping[str, str]) -> Lines:
+    """Lines of our own form with labels of another scheme as ours, and how many items the map left out."""
+    from volgens.readers.foreign import map_labels
+
+    mapped = map_labels(lines.frame.rows(named=True), mapping)
     frame = pl.DataFrame(mapped.rows, schema=SCHEMA) if mapped.rows else lines.frame
-    problems = lines.problems or unused(how.map, rows, file)
-    notes = {f"{label} left out by the map": n for label, n in mapped.left_out.items()}
-    return lines._replace(frame=frame, notes=notes, problems=problems)
+    return lines._replace(frame=frame, notes={f"{label} left out by the map": n for label, n in mapped.left_out.items()})
 
 
-def validate_against(lines: Lines, gold: pl.DataFrame, name: str | None, how: Reading) -> Lines:
+def validate_against(lines: Lines, gold: pl.DataFrame, name: str | None, how: Reading, most: int = MOST) -> Lines:
     """The frame with offsets everywhere, and every problem against the gold; where nothing could be read, those of the form."""
     if lines.problems and not len(lines.frame):
         return lines
-    source = Source(name, lines.line)
+    source = Source(name, lines.line, most)
     found = [*mistakes(lines.frame, gold, name), *lines.problems, *check(lines.frame, gold, source, labels=how.labels)]
     found += missing_documents(lines.frame, gold, name) if how.missing == "refuse" else []
     frame, unfound = with_offsets(lines.frame, gold, source) if not found else (lines.frame, [])

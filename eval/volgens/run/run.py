@@ -61,10 +61,10 @@ def run(
     Run again after a kill or a failure it goes on with what is missing; `fresh` starts over.
     Raises `ProblemsFound` for documents without text and for an unfinished run with other settings, `Interrupted` after Ctrl-C.
     """
-    _check_options(jobs, timeout, retries, layers, labels, unusable)
+    check_options(jobs, timeout, retries, layers, labels, unusable)
     out = Path(out)
     texts = _texts(documents)
-    chosen = _extractor(extractor)
+    chosen = extractor_of(extractor)
     taking = Taking(tuple(layer for layer in LAYERS if layer in layers), dict(map or {}), labels)
     settings = {**chosen.settings, "documents": _digest(texts), "volgens": __version__, **_changed(taking)}
     with Journal(out, settings, fresh=fresh) as journal:
@@ -82,7 +82,8 @@ def run(
     return result
 
 
-def _check_options(jobs: int, timeout: float | None, retries: int, layers: Sequence[str], labels: str, unusable: str) -> None:
+def check_options(jobs: int, timeout: float | None, retries: int, layers: Sequence[str], labels: str, unusable: str) -> None:
+    """Raise `ProblemsFound` with every option that cannot have its value."""
     known = ", ".join(LAYERS)
     checks = [
         ("jobs", jobs, jobs >= 1, "Give a whole number from 1 on."),
@@ -107,7 +108,8 @@ def _changed(taking: Taking) -> dict[str, Any]:
     return {name: value for name, value in changed.items() if value not in (list(LAYERS), {}, "scheme")}
 
 
-def _extractor(extractor: str | Extractor | Callable[[Any], Any]) -> Extractor:
+def extractor_of(extractor: str | Extractor | Callable[[Any], Any]) -> Extractor:
+    """What extracts, by any of the names that `run` takes. Raises `ProblemsFound` where there is no such function."""
     if isinstance(extractor, str):
         return Function(extractor)
     return InProcess(extractor) if callable(extractor) else extractor
@@ -142,14 +144,14 @@ def _take(answers: Iterable[Answer], missing: Sequence[Text], journal: Journal, 
     last = time.monotonic()
     for answer in answers:
         now = time.monotonic()
-        record = _record(answer, text_of[answer.id], taking) | {"seconds": round(now - last, 4)}
+        record = record_of(answer, text_of[answer.id], taking) | {"seconds": round(now - last, 4)}
         last = now
         if keep_replies and answer.replies:
             record["replies"] = [dict(reply) for reply in answer.replies]
         journal.write(record)
 
 
-def _record(answer: Answer, text: str, taking: Taking) -> dict[str, Any]:
+def record_of(answer: Answer, text: str, taking: Taking) -> dict[str, Any]:
     """What is written down of an answer; one that is no prediction of the text is unusable."""
     layers = taking.taken(answer.layers)
     wrong = None if answer.error else taking.misfit(layers, answer.id, text)

@@ -37,7 +37,8 @@ class Scorecard:
     (`scoring.curves.Curve`), of layers whose predicted items all have a score. `cut_off`: layer → the documents that the system
     seems to have read in part (`scoring.cutoff`). `aside`: predicted names that the scheme leaves out by rule, the agencies of a
     dateline, and that count neither for nor against. `beside`: view → its `entities`, where a system names things by the types
-    of another corpus (`looks`), so that the view of this scorecard is not the one to read.
+    of another corpus (`looks`), so that the view of this scorecard is not the one to read. `ways`: where no evidence was kept,
+    the ways to be wrong and how often (`scoring.errors.ways`).
     """
 
     cells: Mapping[str, Counts]
@@ -57,6 +58,7 @@ class Scorecard:
     cut_off: Mapping[str, CutOff] = field(default_factory=dict)
     aside: int = 0
     beside: Mapping[str, Counts] = field(default_factory=dict)
+    ways: Mapping[str, int] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Counts:
         """The counts of a measure or a row. Raises `UnknownName`, a KeyError, and says whether it was not attempted."""
@@ -126,10 +128,12 @@ class Scorecard:
         return ledger(self.evidence, self.documents, self.itemised)
 
     def commonest_errors(self, most: int = 5) -> list[tuple[str, int]]:
-        """The commonest ways to be wrong and how often; none where the corpus was scored in batches."""
-        from volgens.scoring.errors import commonest
+        """The commonest ways to be wrong and how often."""
+        from volgens.scoring.errors import commonest, most_of
 
-        return commonest(self.matched, self.documents["length"], self.itemised, self.cells, most) if self.matched else []
+        if self.matched is None:
+            return most_of(self.ways, self.itemised, self.cells, most)
+        return commonest(self.matched, self.documents["length"], self.itemised, self.cells, most)
 
     @property
     def evidence(self) -> Evidence:
@@ -172,8 +176,9 @@ def card(scored: Scored, notes: Mapping[str, int] | None = None) -> Scorecard:
         documents=scored.documents,
         table=how.measures,
         seed=how.seed,
-        notes={**(notes or {}), **scored.curves.notes},
+        notes={**(notes or {}), **scored.notes, **scored.curves.notes},
         curves={layer: curve for layer, curve in scored.curves.found.items() if layer in attempted},
         cut_off={layer: found for layer, found in scored.cut_off.items() if layer in attempted},
         aside=found.aside if "entities" in attempted else 0,
+        ways=dict(scored.ways),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,9 +15,9 @@ from volgens.model.problem import Problem, ProblemsFound
 from volgens.readers.check import Source, check
 from volgens.readers.foreign.labels import OTHER
 from volgens.readers.native import PLAIN, Reading, validate_against
-from volgens.readers.shape import conform
-from volgens.scoring.counts import Tally
-from volgens.scoring.score import Scored, Scoring, page_of, part
+from volgens.readers.shape import Lines, conform
+from volgens.scoring.parts import Part, part_of, scored
+from volgens.scoring.score import Scored, Scoring, page_of
 from volgens.stats.uncertainty import Units
 
 BATCH = 50_000
@@ -46,21 +47,22 @@ def score_batches(gold: Path, predictions: Path, how: Scoring, reading: Reading 
         known = how.view.documents(pl.read_parquet(paths[0], columns=_present(paths[0], ("id", "page", "kind"))))
         units = Units(page_of(known)["page"])
         absent = _layers_absent(paths[1])
-        found: Tally | None = None
+        found: Part | None = None
         problems: list[Problem] = []
+        notes: Counter[str] = Counter()
         for reach in _ranges(pl.scan_parquet(paths[0]).select("id").collect()["id"], batch):
             golds, guesses, wrong = _read(paths, reach, (gold, predictions), reading)
+            notes.update(guesses.notes)
             problems += [problem for problem in wrong if problem.id != OTHER or all(said.id != OTHER for said in problems)]
             if problems:
                 if len(problems) > MOST:
                     break
                 continue
-            some, _, _ = part(how.view.documents(golds), guesses.drop(absent), how, units)
+            some = part_of(how.view.documents(golds), guesses.frame.drop(absent), how, units)
             found = some if found is None else found + some
     if problems or found is None:
         raise ProblemsFound(problems)
-    nothing = pl.DataFrame(schema={"document": pl.UInt32, "id": pl.String, "length": pl.Int64})
-    return Scored(found, how, units, None, nothing)
+    return scored(found, how, units, notes)
 
 
 def _by_id(path: Path, sorted_copy: Path) -> Path:
@@ -90,13 +92,13 @@ def _ranges(ids: pl.Series, batch: int) -> Iterator[Range]:
 
 def _read(
     paths: list[Path], reach: Range, names: tuple[Path, Path], reading: Reading
-) -> tuple[pl.DataFrame, pl.DataFrame, list[Problem]]:
+) -> tuple[pl.DataFrame, Lines, list[Problem]]:
     """Gold and predictions of a range of ids, and every problem of either; `names` are the files as the user knows them."""
     golds, guesses = (
         conform(pl.scan_parquet(path).filter(reach.holds()).collect(), str(name)) for path, name in zip(paths, names, strict=True)
     )
     if golds.problems or guesses.problems:
-        return golds.frame, guesses.frame, golds.problems + guesses.problems
+        return golds.frame, guesses, golds.problems + guesses.problems
     wrong = check(golds.frame, golds.frame, Source(str(names[0])), labels=reading.labels)
     valid = validate_against(guesses, golds.frame, str(names[1]), reading)
-    return golds.frame, valid.frame, wrong + valid.problems
+    return golds.frame, valid, wrong + valid.problems

@@ -147,6 +147,19 @@ def _by_layer(evidence: Evidence, measures: Sequence[Measure]) -> list[tuple[Lay
     return [(evidence.layer(kind), some) for kind, some in found.items()]
 
 
+def in_order(by_unit: Mapping[str, Floats], measures: Sequence[Measure]) -> dict[str, Floats]:
+    """The cells in the order of the measures, rows by group and value: that in which one part has them."""
+    places = {m.name: (n, list(GROUPS.get(m.name, ()))) for n, m in enumerate(measures)}
+
+    def place(name: str) -> tuple[int, int, str]:
+        head, _, row = name.partition("[")
+        number, groups = places[head]
+        group, _, value = row.partition("=")
+        return number, groups.index(group) + 1 if row else 0, value
+
+    return {name: by_unit[name] for name in sorted(by_unit, key=place)}
+
+
 def whole(measure: Measure, layer: Layer, documents: int) -> Floats:
     """(documents, 4) counts of a measure, without its rows."""
     return next(cells([measure], layer, documents))[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -93,29 +93,65 @@ class Curves(NamedTuple):
 NO_CURVES = Curves({}, {})
 
 
-def curves(evidence: Evidence, predictions: pl.DataFrame, ids: pl.Series, measures: Sequence[Measure]) -> Curves:
-    """The curve of each headline measure of a layer among `measures` whose counted items all have a score. `ids`: the documents
-    by number."""
-    found: dict[str, Curve] = {}
-    notes: dict[str, int] = {}
-    for measure in measures:
-        if measure.name not in LAYERS or (given := _scores(predictions, measure.layer, ids)) is None:
-            continue
-        layer = evidence.layer(measure.kind)
-        right = layer.paired.select(pl.col("predicted_row").alias("row"), measure.credit.alias("credit")).collect()
-        rows = layer.predicted.select("row", "document", "item").with_columns(pl.col("document", "item").cast(pl.Int64))
-        rows = rows.join(right, on="row", how="left").join(given, on=["document", "item"], how="left")
-        if unscored := rows["score"].null_count():
-            notes[f"{measure.layer} without a score, so no curve of precision and recall"] = unscored
-        elif len(rows) and len(layer.gold):
-            found[measure.layer] = _curve(rows, len(layer.gold))
-    return Curves(found, notes)
+NOTHING = pl.DataFrame(schema={"score": pl.Float64, "credit": pl.Int64, "len": pl.Int64})
 
 
-def _curve(rows: pl.DataFrame, gold: int) -> Curve:
-    by_score = rows.group_by("score").agg(pl.col("credit").fill_null(0).sum(), pl.len()).sort("score", descending=True)
-    tp, predicted = (by_score[name].cast(pl.Int64).cum_sum().to_numpy() for name in ("credit", "len"))
-    return Curve(by_score["score"].to_numpy(), tp, predicted, gold)
+@dataclass(frozen=True, eq=False)
+class ByScore:
+    """What a curve is made of, of a corpus or a part of it: whether any predicted item has a score, how many counted ones have
+    none, the gold's items, and per distinct score (`rows`) the items that are right (`credit`) and that there are (`len`).
+    """
+
+    given: bool = False
+    unscored: int = 0
+    gold: int = 0
+    rows: pl.DataFrame = field(default_factory=lambda: NOTHING)
+
+    def __add__(self, other: ByScore) -> ByScore:
+        both = [side.rows for side in (self, other) if len(side.rows)]
+        rows = _by_score(pl.concat(both)) if len(both) > 1 else (both or [NOTHING])[0]
+        return ByScore(self.given or other.given, self.unscored + other.unscored, self.gold + other.gold, rows)
+
+    @property
+    def curve(self) -> Curve | None:
+        """The curve; None where some item has no score, or there is nothing on a side."""
+        if self.unscored or not self.gold or not len(self.rows):
+            return None
+        ordered = self.rows.sort("score", descending=True)
+        tp, predicted = (ordered[name].cum_sum().to_numpy() for name in ("credit", "len"))
+        return Curve(ordered["score"].to_numpy(), tp, predicted, self.gold)
+
+
+def _by_score(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.group_by("score").agg(pl.col("credit", "len").sum().cast(pl.Int64))
+
+
+def by_score(evidence: Evidence, predictions: pl.DataFrame, ids: pl.Series, measures: Sequence[Measure]) -> dict[str, ByScore]:
+    """Layer → its items by score, of the headline measures of a layer among `measures`. `ids`: the documents by number."""
+    heads = [measure for measure in measures if measure.name in LAYERS]
+    return {measure.layer: _items_by_score(evidence, predictions, ids, measure) for measure in heads}
+
+
+def _items_by_score(evidence: Evidence, predictions: pl.DataFrame, ids: pl.Series, measure: Measure) -> ByScore:
+    layer = evidence.layer(measure.kind)
+    if (given := _scores(predictions, measure.layer, ids)) is None:
+        return ByScore(False, len(layer.predicted), len(layer.gold))
+    right = layer.paired.select(pl.col("predicted_row").alias("row"), measure.credit.alias("credit")).collect()
+    rows = layer.predicted.select("row", "document", "item").with_columns(pl.col("document", "item").cast(pl.Int64))
+    rows = rows.join(right, on="row", how="left").join(given, on=["document", "item"], how="left")
+    scored = rows.select("score", pl.col("credit").fill_null(0), pl.lit(1).alias("len")).drop_nulls("score")
+    return ByScore(True, rows["score"].null_count(), len(layer.gold), _by_score(scored))
+
+
+def curves(found: Mapping[str, ByScore]) -> Curves:
+    """The curves of the layers whose counted items all have a score, and a note of those of which only some have."""
+    scored = {layer: each for layer, each in found.items() if each.given}
+    notes = {
+        f"{layer} without a score, so no curve of precision and recall": each.unscored
+        for layer, each in scored.items()
+        if each.unscored
+    }
+    return Curves({layer: curve for layer, each in scored.items() if (curve := each.curve) is not None}, notes)
 
 
 def _scores(predictions: pl.DataFrame, layer: str, ids: pl.Series) -> pl.DataFrame | None:

@@ -9,6 +9,7 @@ nearly all a few.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -33,32 +34,63 @@ class CutOff(NamedTuple):
     at: int
 
 
-def cut_off(evidence: Evidence, documents: pl.DataFrame, measures: Sequence[Measure]) -> Mapping[str, CutOff]:
-    """Layer → what seems cut off, of the headline measures among `measures`; layers without such documents are left out.
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """What tells the documents of a layer that were read in part, of a corpus or a part of it: the gold's items before the last
+    prediction of their document and the `missed` ones among them, the documents with a prediction, and of those with gold
+    items `after` the `last` prediction how many and where that ends (`beyond`: id, after, last).
+    """
+
+    before: int
+    missed: int
+    documents: int
+    beyond: pl.DataFrame
+
+    def __add__(self, other: Ends) -> Ends:
+        numbers = (self.before + other.before, self.missed + other.missed, self.documents + other.documents)
+        return Ends(*numbers, pl.concat([self.beyond, other.beyond]))
+
+    def cut(self, beyond: pl.DataFrame) -> pl.DataFrame:
+        """The rows of `beyond` that chance does not explain, where the numbers are those of the whole corpus."""
+        if not len(beyond):
+            return beyond
+        rate = (self.missed + 1) / (self.before + 2)
+        return beyond.filter(pl.Series(_beyond_chance(column(beyond, "after"), rate, self.documents)))
+
+    @property
+    def found(self) -> CutOff | None:
+        """The documents that seem cut off, None where none do."""
+        cut = self.cut(self.beyond).sort("id")
+        if not len(cut):
+            return None
+        return CutOff(tuple(cut["id"].to_list()), int(cut["after"].sum()), int(np.median(column(cut, "last"))))
+
+
+def ends(evidence: Evidence, documents: pl.DataFrame, measures: Sequence[Measure]) -> dict[str, Ends]:
+    """Layer → how its documents end, of the headline measures among `measures`.
 
     `documents` has number, id and length (null where unknown) of each. Documents without any prediction of a layer say nothing.
     """
     layers = [m.layer for m in measures if m.name in LAYERS]
-    found = {layer: _of_layer(evidence.layer(layer), documents) for layer in layers}
-    return {layer: one for layer, one in found.items() if one is not None}
+    return {layer: _of_layer(evidence.layer(layer), documents) for layer in layers}
 
 
-def _of_layer(layer: Layer, documents: pl.DataFrame) -> CutOff | None:
+def cut_off(found: Mapping[str, Ends]) -> Mapping[str, CutOff]:
+    """Layer → what seems cut off; layers without such documents are left out."""
+    return {layer: one for layer, each in found.items() if (one := each.found) is not None}
+
+
+def _of_layer(layer: Layer, documents: pl.DataFrame) -> Ends:
     last = _last(layer.predicted, documents)
     known = layer.gold.filter(pl.col("start").is_not_null())
     document, start = column(known, "document"), column(known, "start")
     read, beyond = last[document] >= 0, start >= last[document]
-    if not (read & beyond).any():
-        return None
     before = read & ~beyond
     missed = before & ~np.isin(column(known, "row"), layer.paired.select("gold_row").collect()["gold_row"].to_numpy())
-    rate = (missed.sum() + 1) / (before.sum() + 2)
-    after = np.bincount(document[read & beyond], minlength=len(documents))
-    cut = _beyond_chance(after, rate, int((last >= 0).sum()))
-    if not cut.any():
-        return None
-    names = tuple(documents["id"].gather(np.flatnonzero(cut)).to_list())
-    return CutOff(names, int(after[cut].sum()), int(np.median(last[cut])))
+    after = np.bincount(document[read & beyond], minlength=len(documents)).astype(np.int64)
+    some = np.flatnonzero(after)
+    rows = pl.DataFrame({"id": documents["id"].gather(some), "after": after[some], "last": last[some]})
+    return Ends(int(before.sum()), int(missed.sum()), int((last >= 0).sum()), rows)
 
 
 def _last(predicted: pl.DataFrame, documents: pl.DataFrame) -> Ints:

@@ -60,13 +60,30 @@ def commonest(
 
     `measures` are over items, `cells` hold what each counts, `lengths` are the characters of each document, null where unknown.
     """
+    return most_of(ways(evidence, lengths, measures), measures, cells, most)
+
+
+def ways(evidence: Evidence, lengths: pl.Series, measures: Sequence[Measure]) -> Counter[str]:
+    """The ways to be wrong that are not read off the cells, and how often; those of parts of a corpus add."""
     times: Counter[str] = Counter()
-    for layer in LAYERS:
-        over = [m for m in measures if m.layer == layer]
-        if over:
-            times.update(_of_layer(layer, evidence.layer(layer), lengths))
-            times.update(dict(_fields(layer, over, cells)))
-    return sorted(((line, n) for line, n in times.items() if n), key=lambda found: (-found[1], found[0]))[:most]
+    for layer in _over(measures):
+        times.update(_of_layer(layer, evidence.layer(layer), lengths))
+    return times
+
+
+def most_of(
+    times: Mapping[str, int], measures: Sequence[Measure], cells: Mapping[str, Counts], most: int
+) -> list[tuple[str, int]]:
+    """The commonest of `ways` and of what the cells tell, of the layers of the measures."""
+    layers = _over(measures)
+    found = {way: n for way, n in times.items() if way.partition(":")[0] in layers}
+    for layer in layers:
+        found |= dict(_fields(layer, [m for m in measures if m.layer == layer], cells))
+    return sorted(((line, n) for line, n in found.items() if n), key=lambda one: (-one[1], one[0]))[:most]
+
+
+def _over(measures: Sequence[Measure]) -> list[str]:
+    return [layer for layer in LAYERS if any(m.layer == layer for m in measures)]
 
 
 def _of_layer(name: str, layer: Layer, lengths: pl.Series) -> dict[str, int]:

@@ -14,8 +14,8 @@ from volgens.model.columns import annotated
 from volgens.model.documents import LAYERS
 from volgens.readers.register import NO_REGISTER, Register
 from volgens.scoring.counts import Tally, sums
-from volgens.scoring.curves import NO_CURVES, Curves, curves
-from volgens.scoring.cutoff import CutOff, cut_off
+from volgens.scoring.curves import NO_CURVES, Curves, by_score, curves
+from volgens.scoring.cutoff import CutOff, cut_off, ends
 from volgens.scoring.digest import digests
 from volgens.scoring.evidence import Evidence
 from volgens.scoring.measures import TABLE, Measure, tolerant
@@ -51,7 +51,8 @@ class Scoring:
 
 class Scored(NamedTuple):
     """What scoring gives: the tally, how it was made, the units of resampling, the evidence (None where it was not kept), the
-    documents by number, the curves of layers whose items have scores, and by layer the documents that seem cut off.
+    documents by number, the curves of layers whose items have scores, by layer the documents that seem cut off, and where
+    the evidence was not kept the ways to be wrong (`errors.ways`) and what reading noted, both counted.
     """
 
     tally: Tally
@@ -61,6 +62,8 @@ class Scored(NamedTuple):
     documents: pl.DataFrame
     curves: Curves = NO_CURVES
     cut_off: Mapping[str, CutOff] = MappingProxyType({})
+    ways: Mapping[str, int] = MappingProxyType({})
+    notes: Mapping[str, int] = MappingProxyType({})
 
 
 def score(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring) -> Scored:
@@ -72,9 +75,14 @@ def score(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring) -> Scored
     gold = how.view.documents(gold)
     units = Units(page_of(gold)["page"])
     found, evidence, documents = part(gold, predictions, how, units)
-    measures = [_tolerant(m, how) for m in how.measures if m.name in found.by_unit]
-    sure = curves(evidence, predictions, documents["id"], measures)
-    return Scored(found, how, units, evidence, documents, sure, cut_off(evidence, documents, measures))
+    measures = asked(how, found)
+    sure = curves(by_score(evidence, predictions, documents["id"], measures))
+    return Scored(found, how, units, evidence, documents, sure, cut_off(ends(evidence, documents, measures)))
+
+
+def asked(how: Scoring, found: Tally) -> list[Measure]:
+    """The measures of which the tally has counts, with the tolerance that they are asked with."""
+    return [_tolerant(m, how) for m in how.measures if m.name in found.by_unit]
 
 
 def part(gold: pl.DataFrame, predictions: pl.DataFrame, how: Scoring, units: Units) -> tuple[Tally, Evidence, pl.DataFrame]:

@@ -164,12 +164,17 @@ class Units:
     notice, and its cost no longer grows with the corpus.
     """
 
-    def __init__(self, pages: pl.Series) -> None:
-        self.pages = pages.n_unique()
+    def __init__(self, pages: pl.Series, number: int | None = None) -> None:
+        self.pages = pages.n_unique() if number is None else number
         self.bucketed = self.pages > BUCKETS
         known = pages.clear() if self.bucketed else pages.unique().sort()
         self.names = [f"bucket {n}" for n in range(BUCKETS)] if self.bucketed else known.to_list()
         self._numbers = pl.DataFrame({"page": known}).with_row_index("unit")
+
+    @classmethod
+    def many(cls, pages: int) -> Units:
+        """The buckets of so many different pages, more than `BUCKETS`."""
+        return cls(pl.Series([], dtype=pl.String), pages)
 
     def of(self, pages: pl.Series) -> Ints:
         """The unit of each page."""

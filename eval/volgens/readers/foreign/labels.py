@@ -8,7 +8,7 @@ unasked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -121,11 +121,18 @@ def unused(mapping: Mapping[str, str], rows: Iterable[Row], file: str | None) ->
     """A problem for each key of the map that the user wrote and that no item of the rows, not yet mapped, has. In a plain
     dictionary
     that is every key."""
-    stated = mapping.stated if isinstance(mapping, LabelMap) else mapping
-    items = (item for row in rows if stated for item in row.get("entities") or ())
-    seen = {item["type"] for item in items if isinstance(item.get("type"), str)}
+    items = (item for row in rows if _stated(mapping) for item in row.get("entities") or ())
+    return unused_among(mapping, {item["type"] for item in items if isinstance(item.get("type"), str)}, file)
+
+
+def _stated(mapping: Mapping[str, str]) -> Set[str]:
+    return mapping.stated if isinstance(mapping, LabelMap) else mapping.keys()
+
+
+def unused_among(mapping: Mapping[str, str], seen: Set[str], file: str | None) -> list[Problem]:
+    """As `unused`, by the labels that the items have."""
     problems = []
-    for label in sorted(set(stated) - seen):
+    for label in sorted(_stated(mapping) - seen):
         close = get_close_matches(label, sorted(seen), n=1, cutoff=0.6)
         hint = f"Did you mean {close[0]!r}? " if close else ""
         hint = f"{hint}The labels here are {', '.join(sorted(seen)) or 'none'}; leave a key out that is not among them."

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 WORST = 5_000
 """Documents on a page; the rest is left out, and said."""
 
+PARTLY = "The charts of types and of length are of the {:,} documents that are shown; all other numbers are of all documents."
+
 
 def html(
     card: Scorecard,
@@ -31,12 +33,13 @@ def html(
     description: str = "",
     ceiling: Ceiling | None = None,
     worst: int = WORST,
+    whole: Scorecard | None = None,
 ) -> str:
     """The page of one system: measures, charts, and every document with its errors, those with most errors first.
 
     `gold` and `predictions` are the frames that were scored; a document whose text is null shows offsets and labels only.
-    `ceiling`: F1 of one blind reading by measure. `worst`: how many documents, at most. Raises ModuleNotFoundError without the
-    extra `report`.
+    `ceiling`: F1 of one blind reading by measure. `worst`: how many documents, at most. `whole`: the scorecard of a corpus of
+    which these are some documents; the numbers are then those of it. Raises ModuleNotFoundError without the extra `report`.
     """
     from volgens.report.html.charts import charts
     from volgens.report.html.documents import attempted, documents, lengths, must_not_be_published, words
@@ -44,23 +47,25 @@ def html(
     from volgens.report.html.page import render
     from volgens.scorecard.text import in_short, remarks
 
-    table = rows(json.loads(card.to_json()), ceiling)
+    of = whole or card
+    table = rows(json.loads(of.to_json()), ceiling)
     shown = documents(card, gold, predictions, worst)
     return render(
         "score.html.j2",
         data={"documents": shown, "kinds": words(shown), "layers": LAYERS, "attempted": attempted(card)},
-        not_attempted=list(in_short(card)),
+        not_attempted=list(in_short(of)),
         system=system,
         description=description,
         rows=table,
         open=[row for row in table if row.open],
-        beside=card.beside,
+        beside=of.beside,
         charts=charts(card, table, lengths(gold)),
-        confusions=card.commonest_errors(),
-        remarks=list(remarks(card)),
-        card=card,
-        few=len(card.pages) < FEW,
-        all_documents=len(card.documents),
+        confusions=of.commonest_errors(),
+        remarks=[*remarks(of), *([] if whole is None else [PARTLY.format(len(card.documents))])],
+        card=of,
+        partly=whole is not None,
+        few=len(of.pages) < FEW,
+        all_documents=of.signature["documents"],
         shown=len(shown),
         errors=len(errors(card.ledger)),
         without_text=sum(d["text"] is None for d in shown),

@@ -1,0 +1,1 @@
+"""The same scoring on engines that compute where the data lie."""
