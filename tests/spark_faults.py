@@ -65,6 +65,8 @@ def main(predictions, gold, marks):
         "spark.executorEnv.PYTHONPATH": os.pathsep.join(sys.path),
         "spark.executorEnv.PYSPARK_PYTHON": sys.executable,
         "spark.sql.shuffle.partitions": "4",
+        "spark.stage.maxConsecutiveAttempts": "2",
+        "spark.task.maxFailures": "2",
     }
     spark = SparkSession.builder.master("local-cluster[2,1,1024]").config(map=settings).getOrCreate()
     golds, guesses = (spark.read.parquet(path) for path in (gold, predictions))

@@ -196,6 +196,7 @@ def test_problems_add_in_any_order_and_the_rest_is_counted(monkeypatch):
     [
         ("x\njava.lang.OutOfMemoryError: Java heap space", "out-of-memory", None),
         ("ExecutorLostFailure (executor 1 exited ...) Command exited with code 137: exit code 137", "out-of-memory", None),
+        ("Most recent failure reason: org.apache.spark.shuffle.MetadataFetchFailedException: Missing", "executors-lost", None),
         ("Total size of serialized results is bigger than spark.driver.maxResultSize", "out-of-memory", None),
         ("[PATH_NOT_FOUND] Path does not exist: s3a://lake/x.parquet. SQLSTATE: 42K03", "no-file", "s3a://lake/x.parquet"),
         ("Job aborted: Lost task 1.3\nCaused by: java.io.IOException: gone", "engine-failed", None),

@@ -138,12 +138,15 @@ def problem_of(told: str) -> Problem:
         return Problem(Where(local(found["file"])), "no-file", "there is no such file", "Check the path.")
     if re.search(r"OutOfMemory|MemoryError|exit code 137|exit status 137|Container killed.*memory|oom-kill", told, re.I):
         return Problem(Where(), "out-of-memory", f"an executor ran out of memory: {_cause(told)}", LESS)
+    if re.search(r"ExecutorLostFailure|FetchFailed", told):
+        message = f"executors were lost again and again, most often for want of memory: {_cause(told)}"
+        return Problem(Where(), "executors-lost", message, f"Read the log of the executors. {LESS}")
     if "maxResultSize" in told:
         hint = "Raise spark.driver.maxResultSize (and spark.driver.memory), or give fewer partitions."
         return Problem(Where(), "out-of-memory", f"the sums are too large for the driver: {_cause(told)}", hint)
     if ("FAILED_READ_FILE" in told or "footer" in told) and (found := UNREADABLE.search(told)):
         return _damaged(local((found["file"] or found["other"]).rstrip(".")), told)
-    hint = "Read the log of the executors; where too many of them were lost, run again."
+    hint = "Read the log of the driver and of the executors."
     return Problem(Where(), "engine-failed", f"Spark gave up: {_cause(told)}", hint)
 
 
@@ -156,10 +159,11 @@ def _damaged(file: str, told: str) -> Problem:
 
 
 def _cause(told: str) -> str:
-    """The line that says most: the last cause, or the last line of a Python traceback."""
+    """The line that says most: the last cause, the last line of a Python traceback, or why a stage was given up."""
     causes = re.findall(r"Caused by: ([^\n]+)", told)
     python = re.findall(r"^\s*((?:\w+\.)*\w*(?:Error|Exception): [^\n]+)", told, re.M)
-    return _line((causes or python or [told])[-1])
+    aborted = re.findall(r"(?:Most recent failure(?: reason)?|stage failure): ([^\n]+)", told)
+    return _line((causes or python or aborted or [told])[-1])
 
 
 def _line(text: str) -> str:

@@ -72,13 +72,11 @@ def score(
     Each is a Spark frame, the name of a table, or a path that Spark reads (a file, a folder or a pattern; on this machine or
     in a lake): JSON lines by their ending, else Parquet. `gold` may also be None or a dataset folder, as in `volgens.score`,
     whose options these are. `spark` is the session, the active one for None, or a new one on this machine. `partitions`: into
-    how many the documents are dealt by their ids, so that about 20,000 are scored at once where none are stated. `progress`
-    writes the steps to standard error.
+    how many the documents are dealt by their ids, by default about 20,000 in each. `progress` writes the steps to standard error.
 
-    The scorecard is that of `volgens.score` on the same rows, but for `engine` in the signature and the evidence of single
-    items, which is not kept. `ledger`: a folder, on this machine or in a lake, into which the executors write it as Parquet,
-    one file a partition (`scoring.ledger`); `html`: a page of the `worst` documents, those with most errors. A frame is read
-    more than once: persist one that is costly.
+    The scorecard is that of `volgens.score` but for `engine` in the signature and the evidence of single items, which is not
+    kept. `ledger`: a folder, on this machine or in a lake, for the executors' Parquet, one file a partition (`scoring.ledger`);
+    `html`: a page of the `worst` documents, those with most errors. A frame is read more than once: persist one that is costly.
     Raises `ProblemsFound` with all problems (at most 10,000 in full, the others counted), also for what Spark fails of.
     """
     how = Reading(None, None, map or {}, labels, decimals, missing, None, "refuse", threshold, chosen_on)
